@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
+using Connections.Core.Sources;
+using Connections.Core.Storage;
+using Connections.Core.Warehouses;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Workspaces;
+
+/// <summary>Holds the snapshot in force, and reads it anew after each save (see <see cref="SetupSaved"/>).</summary>
+public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, SecretBox secrets) : IDisposable
+{
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private volatile Setup _value = Setup.Empty;
+
+    /// <summary>Raised after the snapshot was replaced, on the thread that replaced it. Handlers only signal; they do no work of their own.</summary>
+    public event Action? Changed;
+
+    /// <summary>The snapshot in force.</summary>
+    public Setup Value => _value;
+
+    /// <summary>Reads the database and replaces the snapshot. Concurrent calls follow one another, so the last save wins.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _reloading.WaitAsync(cancellationToken);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            _value = await ReadAsync(db, cancellationToken);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _reloading.Dispose();
+
+    private async Task<Setup> ReadAsync(ConnectionsDb db, CancellationToken cancellationToken)
+    {
+        var workspace = await db.Workspaces.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var sources = await db.Sources.AsNoTracking().Include(s => s.WriteKeys).ToListAsync(cancellationToken);
+        var destinations = await db.Destinations.AsNoTracking().AsSplitQuery()
+            .Include(d => d.Sources).Include(d => d.Mappings).ToListAsync(cancellationToken);
+        var warehouses = await db.Warehouses.AsNoTracking().AsSplitQuery().Include(w => w.Sources).ToListAsync(cancellationToken);
+
+        var sourceSetups = sources.ToDictionary(s => s.Id, Of);
+        return new(
+            workspace is null ? null : new(workspace.Id, workspace.Slug, workspace.Name),
+            sourceSetups.ToFrozenDictionary(),
+            sources.SelectMany(s => s.WriteKeys).ToFrozenDictionary(k => k.Key, k => sourceSetups[k.SourceId], StringComparer.Ordinal),
+            destinations.ToFrozenDictionary(d => d.Id, Of),
+            warehouses.ToFrozenDictionary(w => w.Id, Of));
+    }
+
+    private static SourceSetup Of(Source source) =>
+        new(source.Id, source.Slug, source.Name, source.CatalogueEntry, source.Enabled, source.WarehouseSchema);
+
+    private DestinationSetup Of(Destination destination) => new(
+        destination.Id, destination.Slug, destination.Name, destination.Type, destination.Enabled,
+        Settings(destination.Settings, destination.Secrets), destination.Endpoint, destination.Sources.Select(s => s.Id).ToFrozenSet(),
+        [.. destination.Mappings.OrderBy(m => m.Position)
+            .Select(m => new MappingSetup(m.Id, m.Name, m.Action, m.Trigger, JsonNode.Parse(m.Mapping)!.AsObject(), m.Enabled))]);
+
+    private WarehouseSetup Of(Warehouse warehouse) => new(
+        warehouse.Id, warehouse.Slug, warehouse.Name, warehouse.Type, warehouse.Enabled,
+        Settings(warehouse.Settings, warehouse.Secrets), warehouse.Schedule, warehouse.Sources.Select(s => s.Id).ToFrozenSet());
+
+    private JsonObject Settings(string plain, string? sealedSecrets)
+    {
+        var settings = JsonNode.Parse(plain)!.AsObject();
+        foreach (var (name, value) in secrets.Open(sealedSecrets))
+            settings[name] = value?.DeepClone();
+        return settings;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Connections.Core.Sources;
+
+namespace Connections.Core.Workspaces;
+
+/// <summary>
+/// Everything the pipeline needs to know of what people have set up, as one immutable snapshot in memory. It is replaced after each
+/// save, so no event causes a query and nobody sees half a change.
+/// </summary>
+/// <param name="Workspace">Null before the first run is claimed.</param>
+/// <param name="Sources">By id, disabled ones too.</param>
+/// <param name="WriteKeys">Source by write key.</param>
+/// <param name="Destinations">By id, disabled ones too.</param>
+/// <param name="Warehouses">By id, disabled ones too.</param>
+public sealed record Setup(
+    WorkspaceSetup? Workspace,
+    FrozenDictionary<Guid, SourceSetup> Sources,
+    FrozenDictionary<string, SourceSetup> WriteKeys,
+    FrozenDictionary<Guid, DestinationSetup> Destinations,
+    FrozenDictionary<Guid, WarehouseSetup> Warehouses)
+{
+    /// <summary>Nothing set up yet.</summary>
+    public static Setup Empty { get; } = new(
+        null,
+        FrozenDictionary<Guid, SourceSetup>.Empty,
+        FrozenDictionary<string, SourceSetup>.Empty,
+        FrozenDictionary<Guid, DestinationSetup>.Empty,
+        FrozenDictionary<Guid, WarehouseSetup>.Empty);
+}
+
+/// <summary>The workspace.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Slug">Its slug.</param>
+/// <param name="Name">Its name.</param>
+public sealed record WorkspaceSetup(Guid Id, string Slug, string Name);
+
+/// <summary>A source, as the pipeline needs it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Slug">Its slug.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its catalogue entry.</param>
+/// <param name="Enabled">Whether its events are stored.</param>
+/// <param name="WarehouseSchema">The name of its schema in warehouses.</param>
+public sealed record SourceSetup(Guid Id, string Slug, string Name, SourceType Type, bool Enabled, string WarehouseSchema);
+
+/// <summary>A destination, as the pipeline needs it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Slug">Its slug.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Slug of its catalogue entry.</param>
+/// <param name="Enabled">Whether events are delivered.</param>
+/// <param name="Settings">All settings, secrets decrypted. Never changed.</param>
+/// <param name="Endpoint">The origin that replaces the vendor's; null for the vendor's own.</param>
+/// <param name="Sources">The sources it takes events from.</param>
+/// <param name="Mappings">Its mappings in order, disabled ones too.</param>
+public sealed record DestinationSetup(
+    Guid Id, string Slug, string Name, string Type, bool Enabled, JsonObject Settings, string? Endpoint,
+    FrozenSet<Guid> Sources, IReadOnlyList<MappingSetup> Mappings);
+
+/// <summary>A mapping, as the pipeline needs it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Action">Slug of its action.</param>
+/// <param name="Trigger">The trigger's text.</param>
+/// <param name="Mapping">The mapping's JSON object.</param>
+/// <param name="Enabled">Whether it runs.</param>
+public sealed record MappingSetup(Guid Id, string Name, string Action, string Trigger, JsonObject Mapping, bool Enabled);
+
+/// <summary>A warehouse, as the pipeline needs it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Slug">Its slug.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Slug of its engine.</param>
+/// <param name="Enabled">Whether it is synced.</param>
+/// <param name="Settings">All settings, secrets decrypted. Never changed.</param>
+/// <param name="Schedule">Its schedule as JSON; see <c>Warehouse.Schedule</c>.</param>
+/// <param name="Sources">The sources it loads.</param>
+public sealed record WarehouseSetup(
+    Guid Id, string Slug, string Name, string Type, bool Enabled, JsonObject Settings, string Schedule, FrozenSet<Guid> Sources);
