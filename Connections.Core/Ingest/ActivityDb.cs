@@ -1,0 +1,257 @@
+using Connections.Core.Log;
+using Microsoft.Data.Sqlite;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>
+/// Counts of stored and refused events: <c>activity.db</c>, SQLite. Stored events are counted by minute (kept 2 days) and by hour (kept
+/// 90 days), in one transaction with the position in the log up to which they are counted, so a kill neither skips nor doubles one.
+/// </summary>
+internal sealed class ActivityDb
+{
+    public const int Minute = 60;
+    public const int Hour = 3600;
+
+    /// <summary>Segment lists the first 4,000 names of a source; so do we. Further ones are counted under <see cref="OtherNames"/>.</summary>
+    public const int MaxNames = 4000;
+
+    public const string OtherNames = "(other names)";
+
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        CREATE TABLE IF NOT EXISTS position (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS received (source BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, source BLOB NOT NULL, type INTEGER NOT NULL, name TEXT NOT NULL,
+            UNIQUE (source, type, name));
+        CREATE TABLE IF NOT EXISTS stored (span INTEGER NOT NULL, source BLOB NOT NULL, start INTEGER NOT NULL, name INTEGER NOT NULL,
+            count INTEGER NOT NULL, PRIMARY KEY (span, source, start, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS refused (span INTEGER NOT NULL, source BLOB NOT NULL, start INTEGER NOT NULL, code TEXT NOT NULL,
+            count INTEGER NOT NULL, PRIMARY KEY (span, source, start, code)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS samples (id BLOB PRIMARY KEY, source BLOB NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
+            code TEXT NOT NULL, message TEXT NOT NULL, json BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS samples_by_time ON samples (source, at);
+        CREATE TABLE IF NOT EXISTS unknown_keys (start INTEGER NOT NULL, prefix TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (start, prefix)) WITHOUT ROWID;
+        """;
+
+    private readonly string _connection;
+
+    public ActivityDb(string path)
+    {
+        _connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
+        using var connection = Open();
+        Run(connection, Schema);
+    }
+
+    public string? ReadPosition()
+    {
+        using var connection = Open();
+        using var command = Command(connection, "SELECT text FROM position");
+        return (string?)command.ExecuteScalar();
+    }
+
+    public Dictionary<Guid, DateTimeOffset> ReadLastReceived()
+    {
+        using var connection = Open();
+        using var command = Command(connection, "SELECT source, at FROM received");
+        using var reader = command.ExecuteReader();
+        var received = new Dictionary<Guid, DateTimeOffset>();
+        while (reader.Read())
+            received[new((byte[])reader[0])] = new(reader.GetInt64(1), TimeSpan.Zero);
+        return received;
+    }
+
+    /// <summary>Adds what a slice of the log held, and moves the position behind it, or neither.</summary>
+    public void AddStored(StoredCounts counts, LogPosition next)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        var names = new NameTable(connection);
+        foreach (var ((source, minute, type, name), count) in counts.ByName)
+        {
+            var id = names.IdOf(source, type, name ?? "");
+            AddStored(connection, Minute, source, minute, id, count);
+            AddStored(connection, Hour, source, minute / Hour * Hour, id, count);
+        }
+
+        foreach (var (source, at) in counts.LastReceived)
+            Run(connection, "INSERT INTO received VALUES ($source, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+                ("$source", source.ToByteArray()), ("$at", at.UtcTicks));
+        Run(connection, "INSERT INTO position VALUES (1, $text) ON CONFLICT DO UPDATE SET text = excluded.text", ("$text", next.ToString()));
+        transaction.Commit();
+    }
+
+    public void AddRefused(RefusalCounts counts)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        foreach (var ((source, minute, code), count) in counts.Counts)
+        {
+            AddRefused(connection, Minute, source, minute, code, count);
+            AddRefused(connection, Hour, source, minute / Hour * Hour, code, count);
+        }
+
+        foreach (var ((minute, prefix), count) in counts.UnknownKeys)
+            Run(connection, "INSERT INTO unknown_keys VALUES ($start, $prefix, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                ("$start", minute), ("$prefix", prefix), ("$count", count));
+        foreach (var sample in counts.Samples)
+            Run(connection, "INSERT OR IGNORE INTO samples VALUES ($id, $source, $at, $type, $code, $message, $json)",
+                ("$id", sample.Id.ToByteArray()), ("$source", sample.SourceId.ToByteArray()), ("$at", sample.At.UtcTicks), ("$type", sample.Type),
+                ("$code", sample.Refusal.Code), ("$message", sample.Refusal.Message), ("$json", sample.Json));
+        transaction.Commit();
+    }
+
+    /// <summary>Forgets what is shown no more.</summary>
+    public void Prune(DateTimeOffset now)
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        foreach (var (span, age) in new[] { (Minute, TimeSpan.FromDays(2)), (Hour, TimeSpan.FromDays(90)) })
+        {
+            var before = ("$before", (object)(now - age).ToUnixTimeSeconds());
+            Run(connection, "DELETE FROM stored WHERE span = $span AND start < $before", ("$span", span), before);
+            Run(connection, "DELETE FROM refused WHERE span = $span AND start < $before", ("$span", span), before);
+        }
+
+        Run(connection, "DELETE FROM samples WHERE at < $before", ("$before", now.AddDays(-7).UtcTicks));
+        Run(connection, "DELETE FROM unknown_keys WHERE start < $before", ("$before", now.AddDays(-7).ToUnixTimeSeconds()));
+        transaction.Commit();
+    }
+
+    /// <summary>Stored events of a source from a time on: by bucket and by name.</summary>
+    public (Dictionary<long, long> ByBucket, List<NamedCount> ByName) ReadStored(Guid source, int span, long from, long bucket)
+    {
+        using var connection = Open();
+        var byBucket = ReadBuckets(connection, "stored", source, span, from, bucket);
+        using var command = Command(connection, """
+            SELECT type, names.name, sum(count) FROM stored JOIN names ON names.id = stored.name
+            WHERE span = $span AND stored.source = $source AND start >= $from GROUP BY names.id ORDER BY 3 DESC, 2 LIMIT 100
+            """, ("$span", span), ("$source", source.ToByteArray()), ("$from", from));
+        using var reader = command.ExecuteReader();
+        var byName = new List<NamedCount>();
+        while (reader.Read())
+            byName.Add(new((EventType)reader.GetByte(0), reader.GetString(1) is { Length: > 0 } name ? name : null, reader.GetInt64(2)));
+        return (byBucket, byName);
+    }
+
+    /// <summary>Refused events of a source from a time on: by bucket and by code.</summary>
+    public (Dictionary<long, long> ByBucket, Dictionary<string, long> ByCode) ReadRefused(Guid source, int span, long from, long bucket)
+    {
+        using var connection = Open();
+        var byBucket = ReadBuckets(connection, "refused", source, span, from, bucket);
+        using var command = Command(connection,
+            "SELECT code, sum(count) FROM refused WHERE span = $span AND source = $source AND start >= $from GROUP BY code",
+            ("$span", span), ("$source", source.ToByteArray()), ("$from", from));
+        return (byBucket, ReadCounts(command));
+    }
+
+    public Dictionary<string, long> ReadUnknownKeys(long from)
+    {
+        using var connection = Open();
+        using var command = Command(connection, "SELECT prefix, sum(count) FROM unknown_keys WHERE start >= $from GROUP BY prefix", ("$from", from));
+        return ReadCounts(command);
+    }
+
+    /// <summary>The newest samples of a source, oldest first.</summary>
+    public List<LiveEvent> ReadSamples(Guid source, int count)
+    {
+        using var connection = Open();
+        using var command = Command(connection, "SELECT id, at, type, json, code, message FROM samples WHERE source = $source ORDER BY at DESC LIMIT $count",
+            ("$source", source.ToByteArray()), ("$count", count));
+        using var reader = command.ExecuteReader();
+        var samples = new List<LiveEvent>();
+        while (reader.Read())
+            samples.Add(new RefusedSample(source, new(reader.GetInt64(1), TimeSpan.Zero), reader.GetString(2),
+                new(reader.GetString(4), reader.GetString(5)), (byte[])reader[3])
+            { Id = new((byte[])reader[0]) }.ToLive());
+        samples.Reverse();
+        return samples;
+    }
+
+    private static void AddStored(SqliteConnection connection, int span, Guid source, long start, long name, long count) =>
+        Run(connection, "INSERT INTO stored VALUES ($span, $source, $start, $name, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+            ("$span", span), ("$source", source.ToByteArray()), ("$start", start), ("$name", name), ("$count", count));
+
+    private static void AddRefused(SqliteConnection connection, int span, Guid source, long start, string code, long count) =>
+        Run(connection, "INSERT INTO refused VALUES ($span, $source, $start, $code, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+            ("$span", span), ("$source", source.ToByteArray()), ("$start", start), ("$code", code), ("$count", count));
+
+    private static Dictionary<long, long> ReadBuckets(SqliteConnection connection, string table, Guid source, int span, long from, long bucket)
+    {
+        using var command = Command(connection,
+            $"SELECT start / $bucket * $bucket, sum(count) FROM {table} WHERE span = $span AND source = $source AND start >= $from GROUP BY 1",
+            ("$bucket", bucket), ("$span", span), ("$source", source.ToByteArray()), ("$from", from));
+        using var reader = command.ExecuteReader();
+        var buckets = new Dictionary<long, long>();
+        while (reader.Read())
+            buckets[reader.GetInt64(0)] = reader.GetInt64(1);
+        return buckets;
+    }
+
+    private static Dictionary<string, long> ReadCounts(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<string, long>();
+        while (reader.Read())
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+
+    private static void Run(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = Command(connection, text, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Finds or makes the row of a name, up to the bound of each source.</summary>
+    private sealed class NameTable(SqliteConnection connection)
+    {
+        private readonly Dictionary<Guid, long> _counts = [];
+
+        public long IdOf(Guid source, EventType type, string name)
+        {
+            if (Find(source, type, name) is { } id)
+                return id;
+            if (!_counts.TryGetValue(source, out var count))
+            {
+                using var command = Command(connection, "SELECT count(*) FROM names WHERE source = $source", ("$source", source.ToByteArray()));
+                count = (long)command.ExecuteScalar()!;
+            }
+
+            // The line for all further names is itself beyond the bound, and is made once.
+            if (count >= MaxNames && name is not ("" or OtherNames))
+            {
+                _counts[source] = count;
+                return IdOf(source, type, OtherNames);
+            }
+
+            _counts[source] = count + 1;
+            Run(connection, "INSERT INTO names (source, type, name) VALUES ($source, $type, $name)",
+                ("$source", source.ToByteArray()), ("$type", (int)type), ("$name", name));
+            return Find(source, type, name)!.Value;
+        }
+
+        private long? Find(Guid source, EventType type, string name)
+        {
+            using var command = Command(connection, "SELECT id FROM names WHERE source = $source AND type = $type AND name = $name",
+                ("$source", source.ToByteArray()), ("$type", (int)type), ("$name", name));
+            return (long?)command.ExecuteScalar();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Connections.Core.Log;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>What one request came to: the stored forms in one buffer, and what its receipts will say.</summary>
+internal sealed class CollectedEvents : IDisposable
+{
+    private readonly List<(Guid SourceId, EventType Type, ulong UserKey, int Start, int Length)> _stored = [];
+    private readonly List<(string? MessageId, Refusal? Refusal)> _receipts = [];
+
+    public PooledBuffer Output { get; } = new();
+
+    public void AddStored(Guid sourceId, EventType type, ulong userKey, int start, string? messageId)
+    {
+        _stored.Add((sourceId, type, userKey, start, Output.Length - start));
+        if (messageId is not null)
+            _receipts.Add((messageId, null));
+    }
+
+    public void AddRefused(string? messageId, Refusal refusal) => _receipts.Add((messageId, refusal));
+
+    /// <summary>The entries, once all are written: the buffer moves while it grows.</summary>
+    public LogEntry[] Entries()
+    {
+        var entries = new LogEntry[_stored.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var (sourceId, type, userKey, start, length) = _stored[i];
+            entries[i] = new(sourceId, type, userKey, Output.Memory.Slice(start, length));
+        }
+
+        return entries;
+    }
+
+    /// <summary>In the order of the request.</summary>
+    public IReadOnlyList<Receipt> Receipts(IReadOnlyList<LogPosition> positions)
+    {
+        var stored = 0;
+        return [.. _receipts.Select(receipt => new Receipt(
+            receipt.MessageId, receipt.Refusal is null ? positions[stored++] : null, receipt.Refusal))];
+    }
+
+    public void Dispose() => Output.Dispose();
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>What the rules ask of a <c>context</c> (tracking contract, §4.3). A member that is there, even as null, is the sender's word.</summary>
+internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool HasLibrary, bool IsDirect, string? LibraryName)
+{
+    public static ContextFacts Of(ReadOnlySpan<byte> context)
+    {
+        var facts = default(ContextFacts);
+        var reader = new Utf8JsonReader(context);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            reader.Read();
+            if (name.SequenceEqual("ip"u8))
+                facts = facts with { HasIp = true };
+            else if (name.SequenceEqual("userAgent"u8))
+                facts = facts with { HasUserAgent = true };
+            else if (name.SequenceEqual("direct"u8))
+                facts = facts with { IsDirect = reader.TokenType == JsonTokenType.True };
+            else if (name.SequenceEqual("library"u8))
+                facts = facts with { HasLibrary = true, LibraryName = NameIn(context, JsonSpan.Take(ref reader)) };
+            reader.Skip();
+        }
+
+        return facts;
+    }
+
+    private static string? NameIn(ReadOnlySpan<byte> context, JsonSpan library)
+    {
+        if (!library.IsObject)
+            return null;
+        var reader = new Utf8JsonReader(library.Of(context));
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = reader.ValueSpan.SequenceEqual("name"u8);
+            reader.Read();
+            if (isName && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            reader.Skip();
+        }
+
+        return null;
+    }
+}

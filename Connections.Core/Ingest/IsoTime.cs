@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>
+/// Times as senders write them (tracking contract, §4.4): ISO 8601 with up to nine digits of a second and any offset; no offset is UTC,
+/// no time is midnight, a month or day may have one digit.
+/// </summary>
+internal static class IsoTime
+{
+    /// <summary>How a stored time is written: UTC, milliseconds, <c>Z</c>. 24 bytes.</summary>
+    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    {
+        time = default;
+        if (!TakeNumber(ref text, 4, 4, out var year) || !Take(ref text, '-')
+            || !TakeNumber(ref text, 1, 2, out var month) || !Take(ref text, '-') || !TakeNumber(ref text, 1, 2, out var day))
+            return false;
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            return false;
+
+        var (timeOfDay, offset) = (0L, 0L);
+        if (!text.IsEmpty && (!TakeTimeOfDay(ref text, out timeOfDay) || !TakeOffset(ref text, out offset) || !text.IsEmpty))
+            return false;
+
+        var ticks = new DateTime(year, month, day).Ticks + timeOfDay - offset;
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+            return false;
+        time = new(ticks, TimeSpan.Zero);
+        return true;
+    }
+
+    /// <summary>Writes <see cref="Format"/>.</summary>
+    public static int Write(DateTimeOffset time, Span<byte> to)
+    {
+        time.UtcDateTime.TryFormat(to, out var written, Format, CultureInfo.InvariantCulture);
+        return written;
+    }
+
+    private static bool TakeTimeOfDay(ref ReadOnlySpan<byte> text, out long ticks)
+    {
+        ticks = 0;
+        if (!Take(ref text, 'T') && !Take(ref text, 't') && !Take(ref text, ' '))
+            return false;
+        if (!TakeNumber(ref text, 1, 2, out var hour) || !Take(ref text, ':') || !TakeNumber(ref text, 1, 2, out var minute))
+            return false;
+        var (second, fraction) = (0, 0L);
+        if (Take(ref text, ':') && (!TakeNumber(ref text, 1, 2, out second) || !TakeFraction(ref text, out fraction)))
+            return false;
+        if (hour > 23 || minute > 59 || second > 60)
+            return false;
+        second = Math.Min(second, 59); // a leap second counts as the one before
+        ticks = ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond + fraction;
+        return true;
+    }
+
+    private static bool TakeFraction(ref ReadOnlySpan<byte> text, out long ticks)
+    {
+        ticks = 0;
+        if (!Take(ref text, '.') && !Take(ref text, ','))
+            return true;
+        var (digits, worth) = (0, TimeSpan.TicksPerSecond / 10);
+        while (!text.IsEmpty && char.IsAsciiDigit((char)text[0]) && digits++ < 9)
+        {
+            ticks += (text[0] - '0') * worth;
+            worth /= 10;
+            text = text[1..];
+        }
+
+        return digits > 0;
+    }
+
+    private static bool TakeOffset(ref ReadOnlySpan<byte> text, out long ticks)
+    {
+        ticks = 0;
+        if (text.IsEmpty || Take(ref text, 'Z') || Take(ref text, 'z'))
+            return true;
+        var sign = Take(ref text, '+') ? 1 : Take(ref text, '-') ? -1 : 0;
+        if (sign == 0 || !TakeNumber(ref text, 2, 2, out var hours))
+            return false;
+        Take(ref text, ':');
+        var minutes = 0;
+        if (!text.IsEmpty && !TakeNumber(ref text, 2, 2, out minutes))
+            return false;
+        ticks = sign * (hours * 60L + minutes) * TimeSpan.TicksPerMinute;
+        return hours <= 23 && minutes <= 59;
+    }
+
+    private static bool Take(ref ReadOnlySpan<byte> text, char wanted)
+    {
+        if (text.IsEmpty || text[0] != wanted)
+            return false;
+        text = text[1..];
+        return true;
+    }
+
+    private static bool TakeNumber(ref ReadOnlySpan<byte> text, int minDigits, int maxDigits, out int number)
+    {
+        (number, var digits) = (0, 0);
+        while (digits < maxDigits && digits < text.Length && char.IsAsciiDigit((char)text[digits]))
+            number = number * 10 + text[digits++] - '0';
+        text = text[digits..];
+        return digits >= minDigits;
+    }
+}

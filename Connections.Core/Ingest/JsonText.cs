@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>Texts of JSON that was already checked to be well-formed UTF-8.</summary>
+internal static class JsonText
+{
+    /// <summary>What a string token means, without its quotes. One with half a surrogate pair, which no text can hold, is given as it was written.</summary>
+    public static string Decode(ReadOnlySpan<byte> token)
+    {
+        var inner = token[1..^1];
+        if (!inner.Contains((byte)'\\'))
+            return Encoding.UTF8.GetString(inner);
+        var reader = new Utf8JsonReader(token);
+        reader.Read();
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(inner);
+        }
+    }
+
+    /// <summary>The UTF-8 of what a string token's inside means; nothing is copied where it has no escapes.</summary>
+    public static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> token) =>
+        token.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Decode(token)) : token[1..^1];
+
+    /// <summary>
+    /// Copies JSON without the blanks between tokens when it holds line breaks or tabs, which then cannot be inside a string: a stored
+    /// event is one line. False, and nothing copied, when it has none.
+    /// </summary>
+    public static bool TryCompact(ReadOnlySpan<byte> json, PooledBuffer to)
+    {
+        if (json.IndexOfAny("\n\r\t"u8) < 0)
+            return false;
+
+        var target = to.GetSpan(json.Length);
+        var (length, inString) = (0, false);
+        for (var i = 0; i < json.Length; i++)
+        {
+            var c = json[i];
+            if (!inString && c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+                continue;
+            target[length++] = c;
+            if (c == '"')
+                inString = !inString;
+            else if (c == '\\')
+                target[length++] = json[++i];
+        }
+
+        to.Advance(length);
+        return true;
+    }
+}

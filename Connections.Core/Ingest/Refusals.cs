@@ -1,0 +1,120 @@
+namespace Connections.Core.Ingest;
+
+/// <summary>A refused event that is kept to be shown.</summary>
+internal sealed record RefusedSample(Guid SourceId, DateTimeOffset At, string Type, Refusal Refusal, byte[] Json)
+{
+    public LiveEvent ToLive() => new($"refused-{Id:N}", At, Type, Json, Refusal.Code, Refusal.Message);
+
+    public Guid Id { get; init; } = Guid.NewGuid();
+}
+
+/// <summary>What has gathered since the last flush.</summary>
+internal sealed record RefusalCounts(
+    Dictionary<(Guid SourceId, long Minute, string Code), long> Counts,
+    Dictionary<(long Minute, string Prefix), long> UnknownKeys,
+    List<RefusedSample> Samples);
+
+/// <summary>
+/// Refused events between two flushes: counted by source, minute and reason, and a few of them kept. Nothing here grows with the
+/// number of refused events.
+/// </summary>
+internal sealed class Refusals
+{
+    /// <summary>Samples of one reason, source and minute.</summary>
+    public const int MaxSamples = 10;
+
+    /// <summary>Bytes of a sample.</summary>
+    public const int MaxSampleBytes = 8 * 1024;
+
+    /// <summary>Different starts of unknown keys in one minute; further ones count under one line: anybody can send any key, and each is a row.</summary>
+    private const int MaxPrefixes = 100;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(Guid SourceId, string Code), int> _sampled = [];
+    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+    private RefusalCounts _gathered = Empty();
+    private long _minute;
+
+    /// <summary>Raised with each new sample, on the thread that refused the event. Handlers only pass it on.</summary>
+    public event Action<RefusedSample>? Sampled;
+
+    public void Add(Guid sourceId, DateTimeOffset at, Refusal refusal, string type, ReadOnlySpan<byte> sent)
+    {
+        var minute = MinuteOf(at);
+        RefusedSample? sample = null;
+        lock (_gate)
+        {
+            var key = (sourceId, minute, refusal.Code);
+            _gathered.Counts[key] = _gathered.Counts.GetValueOrDefault(key) + 1;
+            if (TakeSample(sourceId, minute, refusal.Code))
+            {
+                sample = new(sourceId, at, type, refusal, sent[..Math.Min(sent.Length, MaxSampleBytes)].ToArray());
+                _gathered.Samples.Add(sample);
+            }
+        }
+
+        if (sample is not null)
+            Sampled?.Invoke(sample);
+    }
+
+    public void AddUnknownKey(string writeKey, DateTimeOffset at)
+    {
+        var prefix = writeKey[..Math.Min(4, writeKey.Length)];
+        lock (_gate)
+        {
+            var minute = MinuteOf(at);
+            BeginMinute(minute);
+            if (_prefixes.Count >= MaxPrefixes && !_prefixes.Contains(prefix))
+                prefix = "…";
+            _prefixes.Add(prefix);
+            _gathered.UnknownKeys[(minute, prefix)] = _gathered.UnknownKeys.GetValueOrDefault((minute, prefix)) + 1;
+        }
+    }
+
+    /// <summary>Hands out what has gathered; null when there is nothing.</summary>
+    public RefusalCounts? Take()
+    {
+        lock (_gate)
+        {
+            if (_gathered.Counts.Count == 0 && _gathered.UnknownKeys.Count == 0)
+                return null;
+            var taken = _gathered;
+            _gathered = Empty();
+            return taken;
+        }
+    }
+
+    /// <summary>Takes back what could not be kept. Samples are let go: they are only samples.</summary>
+    public void PutBack(RefusalCounts counts)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, count) in counts.Counts)
+                _gathered.Counts[key] = _gathered.Counts.GetValueOrDefault(key) + count;
+            foreach (var (key, count) in counts.UnknownKeys)
+                _gathered.UnknownKeys[key] = _gathered.UnknownKeys.GetValueOrDefault(key) + count;
+        }
+    }
+
+    private static RefusalCounts Empty() => new([], [], []);
+
+    private static long MinuteOf(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60 * 60;
+
+    private bool TakeSample(Guid sourceId, long minute, string code)
+    {
+        BeginMinute(minute);
+        var taken = _sampled.GetValueOrDefault((sourceId, code));
+        _sampled[(sourceId, code)] = Math.Min(taken + 1, MaxSamples);
+        return taken < MaxSamples;
+    }
+
+    // The bounds are a minute's, however often it is flushed within it.
+    private void BeginMinute(long minute)
+    {
+        if (minute == _minute)
+            return;
+        _sampled.Clear();
+        _prefixes.Clear();
+        _minute = minute;
+    }
+}

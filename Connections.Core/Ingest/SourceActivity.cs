@@ -1,0 +1,78 @@
+using Connections.Core.Log;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>Counts of one source for a period.</summary>
+/// <param name="Stored">Events stored; exact.</param>
+/// <param name="Refused">Events refused by reason code; a kill may lose its last second.</param>
+/// <param name="ByName">Stored events by type and name (tracks) or by type alone, largest first, at most 100 lines.</param>
+/// <param name="Series">Stored and refused by bucket, oldest first, without gaps.</param>
+public sealed record SourceCounts(
+    long Stored, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<NamedCount> ByName, IReadOnlyList<CountBucket> Series);
+
+/// <summary>Stored events of one name.</summary>
+/// <param name="Type">The call.</param>
+/// <param name="Name">The event's name for tracks; null for the other calls.</param>
+/// <param name="Count">How many.</param>
+public sealed record NamedCount(EventType Type, string? Name, long Count);
+
+/// <summary>One bar of the chart.</summary>
+/// <param name="Start">When the bucket begins, UTC.</param>
+/// <param name="Stored">Events stored in it.</param>
+/// <param name="Refused">Events refused in it.</param>
+public sealed record CountBucket(DateTimeOffset Start, long Stored, long Refused);
+
+/// <summary>An event as the Debugger shows it: stored, or refused.</summary>
+/// <param name="Id">Distinguishes it within the list.</param>
+/// <param name="At">When it was received.</param>
+/// <param name="Type">The call as the sender named it.</param>
+/// <param name="Json">The stored event; for a refused one what was sent, cut at 8 KB.</param>
+/// <param name="RefusalCode">Why it was refused, such as <c>missing_event</c>; null for a stored one.</param>
+/// <param name="RefusalMessage">The same as a sentence that says what to do.</param>
+public sealed record LiveEvent(string Id, DateTimeOffset At, string Type, ReadOnlyMemory<byte> Json, string? RefusalCode, string? RefusalMessage);
+
+/// <summary>What the console shows of a source's traffic.</summary>
+public sealed class SourceActivity
+{
+    /// <summary>The most events that the Debugger holds.</summary>
+    public const int MaxLive = 500;
+
+    private readonly ActivityCounter _counter;
+    private readonly ActivityDb _db;
+    private readonly LiveEvents _live;
+    private readonly TimeProvider _clock;
+
+    internal SourceActivity(ActivityCounter counter, ActivityDb db, LiveEvents live, TimeProvider clock) =>
+        (_counter, _db, _live, _clock) = (counter, db, live, clock);
+
+    /// <summary>When the source's last event was stored; null before the first. From memory: cheap enough for a table.</summary>
+    public DateTimeOffset? LastReceived(Guid sourceId) => _counter.LastReceived(sourceId);
+
+    /// <summary>Counts of the period that ends now, in buckets of one minute up to an hour's period, else larger ones (at most 120 bars).</summary>
+    public Task<SourceCounts> CountAsync(Guid sourceId, TimeSpan period, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var cut = CountPeriod.Ending(_clock.GetUtcNow(), period);
+        var (storedBuckets, byName) = _db.ReadStored(sourceId, cut.Span, cut.From, cut.Bucket);
+        var (refusedBuckets, byCode) = _db.ReadRefused(sourceId, cut.Span, cut.From, cut.Bucket);
+        // SQLite cuts by whole buckets of the epoch, and so does the period.
+        var series = Enumerable.Range(0, cut.Bars).Select(i => cut.From + i * cut.Bucket).Select(start => new CountBucket(
+            DateTimeOffset.FromUnixTimeSeconds(start), storedBuckets.GetValueOrDefault(start), refusedBuckets.GetValueOrDefault(start)));
+        return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]));
+    }
+
+    /// <summary>Requests with an unknown write key in the period that ends now, by the key's first four characters. Kept for 7 days.</summary>
+    public Task<IReadOnlyDictionary<string, long>> UnknownKeysAsync(TimeSpan period, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyDictionary<string, long>>(_db.ReadUnknownKeys((_clock.GetUtcNow() - period).ToUnixTimeSeconds()));
+    }
+
+    /// <summary>
+    /// First the newest events there are (at most <see cref="MaxLive"/>, oldest first; an empty list where there is none), then what comes
+    /// in, in batches at most four times a second, until cancelled. Skips rather than queues when more than <see cref="MaxLive"/> come
+    /// between two batches.
+    /// </summary>
+    public IAsyncEnumerable<IReadOnlyList<LiveEvent>> WatchAsync(Guid sourceId, CancellationToken cancellationToken) =>
+        _live.WatchAsync(sourceId, cancellationToken);
+}
