@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Connections.Core.Destinations;
+using Connections.Core.Mapping;
+using Connections.Core.Workspaces;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>A destination of the snapshot, compiled: what is done for each of its events, without another look at any text.</summary>
+internal sealed class DeliveryPlan
+{
+    private DeliveryPlan(DestinationSetup setup, IDestination entry, IReadOnlyList<PlannedMapping> mappings)
+    {
+        Setup = setup;
+        Mappings = mappings;
+        Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
+        Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
+        Redaction = new(entry.Profile.Settings, setup.Settings);
+    }
+
+    /// <summary>What it was compiled from.</summary>
+    public DestinationSetup Setup { get; }
+
+    /// <summary>Its enabled mappings, in order.</summary>
+    public IReadOnlyList<PlannedMapping> Mappings { get; }
+
+    /// <summary>The origin that replaces the vendor's; null for the vendor's own.</summary>
+    public Uri? Endpoint { get; }
+
+    /// <summary>How it reads an event's <c>integrations</c>.</summary>
+    public IntegrationsRule Integrations { get; }
+
+    /// <summary>Takes its secrets out of what is kept.</summary>
+    public Redaction Redaction { get; }
+
+    /// <exception cref="InvalidOperationException">The snapshot holds what no save lets in: its events stay in the log until that is mended.</exception>
+    public static DeliveryPlan Compile(DestinationSetup setup)
+    {
+        var entry = DestinationCatalogue.Find(setup.Type)
+            ?? throw new InvalidOperationException($"Destination '{setup.Slug}' has the type '{setup.Type}', which this version does not know.");
+        return new(setup, entry, [.. setup.Mappings.Where(mapping => mapping.Enabled).Select(mapping => PlannedMapping.Compile(setup, entry, mapping))]);
+    }
+}
+
+/// <summary>A mapping, compiled.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Action">Its action.</param>
+/// <param name="Trigger">Which events it takes.</param>
+/// <param name="Mapping">What it makes of them.</param>
+internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, CompiledMapping Mapping)
+{
+    /// <summary>Makes the request for an event; a problem where that can never be.</summary>
+    public Checked<ActionRequest> Request(JsonElement record, DestinationSetup setup)
+    {
+        var fitted = PayloadCheck.Fit(Action.Fields, Mapping.Resolve(record));
+        return fitted.Value is { } payload ? Action.Request(new(payload, setup.Settings)) : fitted.Problems.ToArray();
+    }
+
+    public static PlannedMapping Compile(DestinationSetup setup, IDestination entry, MappingSetup mapping)
+    {
+        var action = entry.Actions.FirstOrDefault(action => action.Slug == mapping.Action);
+        var trigger = Trigger.Parse(mapping.Trigger);
+        var compiled = CompiledMapping.Compile(mapping.Mapping);
+        if (action is null || trigger.Value is null || compiled.Value is null)
+        {
+            throw new InvalidOperationException(
+                $"Mapping '{mapping.Name}' of destination '{setup.Slug}' cannot be used: "
+                + string.Join(" ", [.. action is null ? [$"there is no action '{mapping.Action}'."] : Array.Empty<string>(), .. trigger.Problems.Concat(compiled.Problems).Select(p => p.Message)]));
+        }
+
+        return new(mapping.Id, action, trigger.Value, compiled.Value);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using Connections.Core.Destinations;
+using Connections.Core.Mapping;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>What came of one event, and which of its mappings have delivered it by now.</summary>
+/// <param name="Outcome">The worst that happened to it.</param>
+/// <param name="Done">The mappings that need not run again.</param>
+/// <param name="MessageId">Its id; empty where it has none.</param>
+/// <param name="Request">The request that <paramref name="Outcome"/> is about, secrets removed and cut; null where none was made.</param>
+internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, string MessageId, string? Request = null);
+
+/// <summary>Takes one event through one destination: integrations, triggers, mappings in listed order, requests.</summary>
+internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDelivery> logger)
+{
+    // As much as is kept of an answer.
+    private const int MaxRequestLength = 4 * 1024;
+
+    /// <summary>
+    /// Delivers one event. A mapping that fails for now ends the run, so that the mappings behind it stay behind it; one that is
+    /// refused for good does not hold up the others.
+    /// </summary>
+    /// <param name="plan">The destination.</param>
+    /// <param name="json">The event.</param>
+    /// <param name="done">Mappings that delivered it in an earlier try.</param>
+    /// <param name="cancellationToken">Gives up the request in flight.</param>
+    public async Task<EventEnd> RunAsync(DeliveryPlan plan, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, CancellationToken cancellationToken)
+    {
+        JsonElement record;
+        try
+        {
+            record = EventJson.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            // Parked, it harms nobody; thrown, it would stop the destination for ever.
+            return new(new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {e.Message}", null, Answered: false), done, "");
+        }
+
+        var messageId = record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
+        if (!plan.Integrations.Allows(record))
+            return new(new Outcome.Filtered("FILTERED_BY_INTEGRATIONS_OBJECT"), done, messageId);
+
+        List<Guid> delivered = [.. done];
+        Sent? refused = null;
+        foreach (var mapping in plan.Mappings.Where(mapping => !done.Contains(mapping.Id) && mapping.Trigger.Matches(record)))
+        {
+            var sent = await SendAsync(plan, mapping, record, cancellationToken);
+            if (sent.Outcome is Outcome.Retry)
+                return End(sent);
+            if (sent.Outcome is Outcome.Delivered)
+                delivered.Add(mapping.Id);
+            else
+                refused ??= sent;
+        }
+
+        if (refused is not null)
+            return End(refused);
+        return new(delivered.Count > 0 ? new Outcome.Delivered() : new Outcome.Filtered("NO_MATCHING_MAPPING"), delivered, messageId);
+
+        EventEnd End(Sent sent) => new(Clean(sent.Outcome, plan), delivered, messageId, plan.Redaction.Apply(Text(sent.Request)));
+    }
+
+    private async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonElement record, CancellationToken cancellationToken)
+    {
+        ActionRequest? request = null;
+        try
+        {
+            var made = mapping.Request(record, plan.Setup);
+            if ((request = made.Value) is null)
+                return new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", made.Problems.Select(problem => problem.Message)), null, Answered: false), null);
+            return new(await vendor.SendAsync(request, plan.Endpoint, cancellationToken), request);
+        }
+#pragma warning disable CA1031 // A fault of one destination with one event. Thrown, it would undo the commit of all that was sent beside it, and they would go out again and again.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Failed(logger, plan.Setup.Slug, e);
+            return new(new Outcome.Discarded("INTERNAL", $"A fault of this program: {e.Message}", null, Answered: false), request);
+        }
+    }
+
+    // Without its headers, which may be credentials.
+    private static string? Text(ActionRequest? request)
+    {
+        if (request is null)
+            return null;
+        var body = Encoding.UTF8.GetString(request.Body.Span[..Math.Min(request.Body.Length, MaxRequestLength)]);
+        return $"{request.Method} {request.Address.GetLeftPart(UriPartial.Path)}\n{body}";
+    }
+
+    private static Outcome Clean(Outcome outcome, DeliveryPlan plan) => outcome switch
+    {
+        Outcome.Retry retry => retry with { Reason = plan.Redaction.Apply(retry.Reason)!, Response = plan.Redaction.Apply(retry.Response) },
+        Outcome.Discarded discarded => discarded with { Reason = plan.Redaction.Apply(discarded.Reason)!, Response = plan.Redaction.Apply(discarded.Response) },
+        _ => outcome,
+    };
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program. The event is parked.")]
+    private static partial void Failed(ILogger logger, string destination, Exception exception);
+
+    /// <summary>What came of one mapping.</summary>
+    private sealed record Sent(Outcome Outcome, ActionRequest? Request);
+}

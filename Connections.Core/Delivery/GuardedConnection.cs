@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>
+/// Opens the connections of outgoing requests. Names are resolved here and nowhere else, so that what was checked is what is
+/// connected to: a name that changes its address between check and use gains nothing.
+/// </summary>
+internal sealed class GuardedConnection(IOptions<DeliveryOptions> options)
+{
+    /// <summary>The handler of the guarded client: no proxy, no cookies, no redirects of its own.</summary>
+    public SocketsHttpHandler Handler() => new()
+    {
+        ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint, cancellationToken),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+    };
+
+    private async Task<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        var found = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
+        IPAddress[] allowed = [.. found.Where(address => options.Value.AllowPrivateNetworks || AddressGuard.IsPublic(address))];
+        if (allowed.Length == 0)
+            throw new AddressRefusedException(target.Host);
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, target.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

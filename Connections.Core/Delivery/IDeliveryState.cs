@@ -1,0 +1,53 @@
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>
+/// What delivery has to remember: cursors, waiting and parked events, counters. A seam: the embedded implementation is one SQLite file
+/// with one writer; a shared database can be another.
+/// </summary>
+/// <remarks>Every method may be called from any thread.</remarks>
+public interface IDeliveryState
+{
+    /// <summary>Where a destination reads on; null before <see cref="BeginAsync"/>.</summary>
+    Task<LogPosition?> ReadCursorAsync(Guid destinationId, CancellationToken cancellationToken);
+
+    /// <summary>Gives a destination its first cursor. One that has a cursor keeps it: safe to call twice.</summary>
+    Task BeginAsync(Guid destinationId, LogPosition at, CancellationToken cancellationToken);
+
+    /// <summary>Sets the cursor. A slice that is in flight then commits everything but its own cursor.</summary>
+    Task MoveAsync(Guid destinationId, LogPosition to, CancellationToken cancellationToken);
+
+    /// <summary>How many events wait, for which users, and when the next try is due.</summary>
+    Task<WaitingSummary> ReadWaitingAsync(Guid destinationId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Events to try now: for every user key whose oldest waiting event is due, that event and the ones held behind it, in order; at
+    /// most <paramref name="max"/> in all.
+    /// </summary>
+    Task<IReadOnlyList<WaitingEvent>> ReadDueAsync(Guid destinationId, DateTimeOffset now, int max, CancellationToken cancellationToken);
+
+    /// <summary>Commits all of a slice, or nothing. Of a destination that was forgotten meanwhile nothing is kept.</summary>
+    Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken);
+
+    /// <summary>Parked events with a key above <paramref name="after"/>, oldest first.</summary>
+    Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, long after, int max, CancellationToken cancellationToken);
+
+    /// <summary>The newest parked events, without their contents.</summary>
+    Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, int max, CancellationToken cancellationToken);
+
+    /// <summary>Commits what a re-send came to: events that arrived leave and are counted as delivered, the others bear their new reason.</summary>
+    Task CommitResendAsync(Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Totals by state and reason since the destination was made.</summary>
+    Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken);
+
+    /// <summary>Counts by minute from a time on, oldest first; minutes in which nothing happened are left out. Kept for 8 days.</summary>
+    Task<IReadOnlyList<MinuteCount>> ReadMinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken);
+
+    /// <summary>When the last event arrived; null before the first.</summary>
+    Task<DateTimeOffset?> ReadLastDeliveredAsync(Guid destinationId, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all of a destination. Safe to call twice.</summary>
+    Task ForgetAsync(Guid destinationId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>Which answers are worth another try, and when it comes.</summary>
+/// <remarks>The classes are Segment's: 408, 423, 429 and every 5xx but 501 may pass; every other refusal is for good.</remarks>
+internal sealed class RetryPolicy(DeliveryOptions options)
+{
+    /// <summary>Judges an HTTP status.</summary>
+    public static Outcome Judge(int status, TimeSpan? retryAfter, string? response) => status switch
+    {
+        >= 200 and < 300 => new Outcome.Delivered(),
+        408 or 423 or 429 or (>= 500 and not 501) => new Outcome.Retry(Code(status), Sentence(status), response, retryAfter),
+        >= 300 and < 400 => new Outcome.Discarded(Code(status), $"{Sentence(status)}, a redirect that is not followed: set the final address.", response, Answered: true),
+        _ => new Outcome.Discarded(Code(status), $"{Sentence(status)}.", response, Answered: true),
+    };
+
+    /// <summary>
+    /// When to try again after try number <paramref name="attempt"/> (from 1); null when the window is over. The last try is at the
+    /// window's end, so that a vendor that asks for a longer wait still gets one.
+    /// </summary>
+    public DateTimeOffset? NextTry(int attempt, DateTimeOffset firstTry, DateTimeOffset now, TimeSpan? asked)
+    {
+        var end = firstTry + options.RetryWindow;
+        if (now >= end)
+            return null;
+        var wait = asked ?? BackOff(attempt);
+        return wait < end - now ? now + wait : end;
+    }
+
+    /// <summary>The first wait, doubled with each try, ± 50 %: events that failed together do not come back together.</summary>
+    public TimeSpan BackOff(int attempt)
+    {
+        var doubled = options.FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30));
+        return TimeSpan.FromSeconds(Math.Min(doubled, options.LongestRetry.TotalSeconds) * (0.5 + Random.Shared.NextDouble()));
+    }
+
+    private static string Code(int status) => status.ToString(CultureInfo.InvariantCulture);
+
+    private static string Sentence(int status) => $"The destination answered {Code(status)}";
+}

@@ -1,0 +1,38 @@
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>What a slice of one destination came to. It is committed whole: cursor, waiting events and counters never part.</summary>
+/// <param name="DestinationId">The destination.</param>
+/// <param name="From">The cursor that the slice was read from.</param>
+/// <param name="To">The cursor behind it; the same where only waiting events were tried.</param>
+/// <param name="At">When.</param>
+public sealed record SliceResult(Guid DestinationId, LogPosition From, LogPosition To, DateTimeOffset At)
+{
+    /// <summary>Stored events that wait no longer.</summary>
+    public IReadOnlyList<long> Gone { get; init; } = [];
+
+    /// <summary>Events that wait, in the order of the log: new ones (id 0), and stored ones whose next try changed.</summary>
+    public IReadOnlyList<WaitingEvent> Waiting { get; init; } = [];
+
+    /// <summary>Events that were given up.</summary>
+    public IReadOnlyList<ParkedRecord> Parked { get; init; } = [];
+
+    /// <summary>What is added to the counters.</summary>
+    public IReadOnlyList<ReasonCount> Counts { get; init; } = [];
+}
+
+/// <summary>How many events ended in one state within a minute.</summary>
+/// <param name="Minute">The minute's beginning.</param>
+/// <param name="State"><c>delivered</c>, <c>filtered</c>, <c>discarded</c> or <c>retried</c>.</param>
+/// <param name="Count">How many.</param>
+public sealed record MinuteCount(DateTimeOffset Minute, string State, long Count);
+
+/// <summary>The states that events are counted by. The words stand in the database.</summary>
+internal static class DeliveryStates
+{
+    public const string Delivered = "delivered";
+    public const string Filtered = "filtered";
+    public const string Discarded = "discarded";
+    public const string Retried = "retried";
+}

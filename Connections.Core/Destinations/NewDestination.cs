@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace Connections.Core.Destinations;
+
+/// <summary>What is needed to add a destination.</summary>
+/// <param name="Type">Slug of its catalogue entry.</param>
+/// <param name="Name">Its name; unique for each of its sources.</param>
+/// <param name="Sources">The sources it takes events from; at least one.</param>
+/// <param name="Settings">All settings, secrets included.</param>
+public sealed record NewDestination(string Type, string Name, IReadOnlyList<Guid> Sources, JsonObject Settings)
+{
+    /// <summary>The slug; null to make it from the name.</summary>
+    public string? Slug { get; init; }
+
+    /// <summary>An origin that replaces the vendor's; null for the vendor's own.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>Its mappings in order; null for the presets of its catalogue entry.</summary>
+    public IReadOnlyList<WantedMapping>? Mappings { get; init; }
+}
+
+/// <summary>A mapping as somebody wants it.</summary>
+/// <param name="Name">The name shown to people.</param>
+/// <param name="Action">The slug of an action of the catalogue entry.</param>
+/// <param name="Trigger">Which events it takes.</param>
+/// <param name="Mapping">The JSON object of directives.</param>
+public sealed record WantedMapping(string Name, string Action, string Trigger, JsonObject Mapping)
+{
+    /// <summary>Whether it runs.</summary>
+    public bool Enabled { get; init; } = true;
+}
