@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Connections.Core.Warehouses.Rows;
+
+/// <summary>The rows of <c>_discards</c>: values that a table could not take, so that none is lost in silence.</summary>
+internal sealed class Discards(TextArena texts, SyncNotices notices)
+{
+    /// <summary>The rows so far. They have no order and no id of their own.</summary>
+    public TableRows Rows { get; } = new(TableNames.Discards, StandardTable.Discards);
+
+    /// <summary>Keeps a value aside, and tells of it.</summary>
+    /// <param name="table">The rows it belonged to.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column it was meant for.</param>
+    /// <param name="value">The value as sent.</param>
+    /// <param name="reason">Why it did not fit, as a sentence.</param>
+    public void Add(TableRows table, int row, string column, TextSpan value, string reason)
+    {
+        Rows.Begin();
+        foreach (var cell in table.Row(row))
+        {
+            if (table.Columns[cell.Column].Name is "id" or "received_at")
+                Rows.Put(table.Columns[cell.Column].Name, cell.Kind, cell.Text);
+        }
+
+        Put("table_name", table.Name);
+        Put("column_name", column);
+        Rows.Put("column_value", ValueKind.Text, value);
+        Put("reason", reason);
+        notices.Warn(table.Name, column, $"{reason} The value is in {TableNames.Discards}.");
+    }
+
+    private void Put(string column, string text) => Rows.Put(column, ValueKind.Text, texts.Add(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using System.Text.Json;
+using Connections.Core.Log;
+
+namespace Connections.Core.Warehouses.Rows;
+
+/// <summary>
+/// Turns one source's events into rows by table (warehouse contract, §3 and §4). Kept for a whole sync: what it has learnt of paths and
+/// columns stays, the rows go with each batch.
+/// </summary>
+internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<string> warehouseNames, TextArena texts)
+{
+    private const string NulDropped = "U+0000 was dropped from texts, as databases refuse it.";
+
+    private readonly Dictionary<string, TableRows> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], NamedEvent> _events = new(Utf8Name.Comparer);
+    private readonly Flattened _context = new(PathNode.Context(), texts);
+    private readonly Flattened _values = new(PathNode.Properties(), texts);
+
+    public Guid SourceId => sourceId;
+
+    /// <summary>Its schema in the warehouse.</summary>
+    public string Schema => schema;
+
+    public TextArena Texts => texts;
+
+    /// <summary>Tables with rows in this batch, in the order in which they were met first.</summary>
+    public IEnumerable<TableRows> Tables => _tables.Values.Where(table => table.Count > 0);
+
+    /// <summary>What is to be told of this batch.</summary>
+    public SyncNotices Notices { get; } = new();
+
+    /// <summary>Rows in this batch, over all tables.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>About what they take of memory, apart from the texts.</summary>
+    public long Bytes => _tables.Values.Sum(table => table.Bytes);
+
+    /// <summary>Adds the rows of an event; none where its <c>integrations</c> keep it out, or where it is a repeat within the batch.</summary>
+    public void Add(LogRecord record)
+    {
+        EventParts parts;
+        try
+        {
+            // The one pass over all of it: an event that cannot be read has written nothing yet.
+            parts = EventParts.Of(record.Json.Span);
+        }
+        catch (JsonException e)
+        {
+            // Collection stores only what it has parsed, so this is a damaged record: it must not hold up all that come after it.
+            Notices.Warn(StandardTable.Of(record.Type).Name, null, $"An event could not be read and was passed over ({e.Message})");
+            return;
+        }
+
+        if (!WarehouseConsent.Allows(parts.Integrations, warehouseNames))
+            return;
+        _context.Fill(parts.Context);
+        _values.Fill(record.Type is EventType.Identify or EventType.Group ? parts.Traits : parts.Properties);
+        AddCall(record.Type, parts);
+    }
+
+    /// <summary>Forgets the rows. The texts are cleared by whoever owns them.</summary>
+    public void Clear()
+    {
+        foreach (var table in _tables.Values)
+            table.Clear();
+        Notices.Clear();
+        RowCount = 0;
+    }
+
+    private void AddCall(EventType type, in EventParts parts)
+    {
+        var (name, standard) = StandardTable.Of(type);
+        var id = Text(parts.MessageId, out _);
+        if (type == EventType.Track)
+        {
+            AddTrack(id, parts);
+            return;
+        }
+
+        var table = Table(name, standard);
+        if (!table.TryBegin(texts[id], id))
+            return;
+        PutCall(table, parts, type);
+        PutValues(table, _context, isContext: true);
+        if (type != EventType.Alias)
+            PutValues(table, _values, isContext: false);
+    }
+
+    private void AddTrack(TextSpan id, in EventParts parts)
+    {
+        var eventText = Text(parts.Event, out var hadNul);
+        if (hadNul)
+            Notices.Warn(TableNames.Tracks, "event_text", NulDropped);
+        var tracks = Table(TableNames.Tracks, StandardTable.Track);
+        var named = Named(texts[eventText]);
+
+        // Each table is looked at on its own: an id that is a repeat in one may be new in the other.
+        if (tracks.TryBegin(texts[id], id))
+            PutTrack(tracks, parts, named, eventText);
+        if (named is null || !named.Table.TryBegin(texts[id], id))
+            return;
+        PutTrack(named.Table, parts, named, eventText);
+        PutValues(named.Table, _values, isContext: false);
+    }
+
+    private void PutTrack(TableRows table, in EventParts parts, NamedEvent? named, TextSpan eventText)
+    {
+        PutCall(table, parts, EventType.Track);
+        if (named is not null)
+            table.Put("event", ValueKind.Text, texts.Add(named.Slug));
+        table.Put("event_text", ValueKind.Text, eventText);
+        PutValues(table, _context, isContext: true);
+    }
+
+    private void PutCall(TableRows table, in EventParts parts, EventType type)
+    {
+        RowCount++;
+        Put(table, "received_at", parts.ReceivedAt);
+        Put(table, "sent_at", parts.SentAt);
+        Put(table, "original_timestamp", parts.OriginalTimestamp);
+        Put(table, "timestamp", parts.Timestamp);
+        Put(table, "user_id", parts.UserId);
+        if (type == EventType.Alias)
+            Put(table, "previous_id", parts.PreviousId);
+        else
+            Put(table, "anonymous_id", parts.AnonymousId);
+        if (type == EventType.Group)
+            Put(table, "group_id", parts.GroupId);
+        if (type is EventType.Page or EventType.Screen)
+        {
+            Put(table, "name", parts.Name);
+            Put(table, "category", parts.Category);
+        }
+    }
+
+    private void PutValues(TableRows table, Flattened values, bool isContext)
+    {
+        foreach (var value in values.Values)
+            table.Put(value.Path, isContext, value.Kind, value.Text, texts);
+        foreach (var path in values.WithNul)
+            Notices.Warn(table.Name, path.Column, NulDropped);
+    }
+
+    private void Put(TableRows table, string column, ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty)
+            return;
+        var text = Text(json, out var hadNul);
+        if (hadNul)
+            Notices.Warn(table.Name, column, NulDropped);
+        table.Put(column, IsoTime.TryParse(texts[text], out _) ? ValueKind.Timestamp : ValueKind.Text, text);
+    }
+
+    // A top-level member as text: ids that were sent as numbers keep their digits.
+    private TextSpan Text(ReadOnlySpan<byte> json, out bool hadNul)
+    {
+        hadNul = false;
+        return json.IsEmpty || json[0] != '"' ? texts.Add(json) : texts.AddString(json[1..^1], json.Contains((byte)'\\'), out hadNul);
+    }
+
+    // A name is normalised when it is met first. Null for an empty one, which has no table.
+    private NamedEvent? Named(ReadOnlySpan<byte> name)
+    {
+        var events = _events.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (events.TryGetValue(name, out var named))
+            return named;
+        if (TableNames.SlugOfEvent(Encoding.UTF8.GetString(name)) is not { } slug)
+            return null;
+        named = new(Encoding.UTF8.GetBytes(slug), Table(TableNames.OfEvent(slug), StandardTable.Track));
+        events[name] = named;
+        return named;
+    }
+
+    private TableRows Table(string name, StandardTable standard)
+    {
+        if (!_tables.TryGetValue(name, out var table))
+            _tables.Add(name, table = new(name, standard));
+        return table;
+    }
+
+    private sealed record NamedEvent(byte[] Slug, TableRows Table);
+}

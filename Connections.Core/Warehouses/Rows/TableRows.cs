@@ -1,0 +1,182 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace Connections.Core.Warehouses.Rows;
+
+/// <summary>A value of a row: which column of its table it belongs to, what it is, and its text as sent.</summary>
+internal readonly record struct Cell(int Column, ValueKind Kind, TextSpan Text);
+
+/// <summary>A value that found no place in its row, and why.</summary>
+internal readonly record struct LostValue(int Row, string Column, TextSpan Text, string Reason);
+
+/// <summary>
+/// The rows of one table in a batch. A row is a run of cells, only of the columns it has values for: wide tables with sparse rows cost what
+/// they hold. Types are decided when all rows are there; columns and the way to them outlive the batch, rows do not.
+/// </summary>
+internal sealed class TableRows
+{
+    private readonly StandardTable _standard;
+    private readonly List<Cell> _cells = [];
+    private readonly List<int> _rowStarts = [];
+    private readonly List<LostValue> _lost = [];
+    private readonly HashSet<UInt128> _ids = [];
+    private readonly List<TableColumn> _columns = [];
+    private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<PathNode, TableColumn> _byPath = [];
+
+    public TableRows(string name, StandardTable standard)
+    {
+        (Name, _standard) = (name, standard);
+        foreach (var column in standard.Columns)
+            Column(column.Name).Declared = column.Type;
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<TableColumn> Columns => _columns;
+
+    public int Count => _rowStarts.Count;
+
+    /// <summary>Values that lost a clash between two names.</summary>
+    public IReadOnlyList<LostValue> Lost => _lost;
+
+    /// <summary>About what its rows take of memory, apart from the texts.</summary>
+    public long Bytes => _cells.Count * 20L + _ids.Count * 24L;
+
+    public ReadOnlySpan<Cell> Row(int row)
+    {
+        var end = row + 1 < _rowStarts.Count ? _rowStarts[row + 1] : _cells.Count;
+        return CollectionsMarshal.AsSpan(_cells)[_rowStarts[row]..end];
+    }
+
+    /// <summary>Begins a row, unless the batch holds one of that id already: the first of equal ids stays.</summary>
+    public bool TryBegin(ReadOnlySpan<byte> id, TextSpan idText)
+    {
+        // 128 bits of hash instead of the ids themselves: a clash of two is less likely than a fault of the memory.
+        if (!_ids.Add(XxHash128.HashToUInt128(id)))
+            return false;
+        Begin();
+        Put("id", ValueKind.Text, idText);
+        return true;
+    }
+
+    /// <summary>Begins a row whose id nobody has to look at.</summary>
+    public void Begin() => _rowStarts.Add(_cells.Count);
+
+    /// <summary>Adds a value to the row begun last, in a column that the product names.</summary>
+    public void Put(string column, ValueKind kind, TextSpan text) => Append(Column(column), path: null, isContext: false, kind, text);
+
+    /// <summary>Adds a value of the context, or of properties or traits, to the row begun last; clashes of names are settled here.</summary>
+    public void Put(PathNode path, bool isContext, ValueKind kind, TextSpan text, TextArena texts)
+    {
+        var column = ColumnOf(path);
+        // The context keeps its column, a property moves aside; the standard columns were passed over by ColumnOf.
+        while (IsTaken(column) && column.IsContext && !isContext)
+            column = Column($"_{column.Name}");
+        if (!IsTaken(column))
+        {
+            Append(column, path, isContext, kind, text);
+            return;
+        }
+
+        var held = _cells[column.Cell];
+        if (texts[held.Text].SequenceEqual(texts[text]))
+            return;
+        var heldStays = column.Path is null || FitsBetter(column.Path, path, column.Name);
+        _lost.Add(new(Count - 1, column.Name, heldStays ? text : held.Text, "Another key of the event has the same column and was stored."));
+        if (heldStays)
+            return;
+        _cells[column.Cell] = new(column.Index, kind, text);
+        column.Path = path;
+    }
+
+    /// <summary>Adds a cell as it is, for rows that are made of other rows.</summary>
+    public void Put(Cell cell) => _cells.Add(cell);
+
+    /// <summary>The column of that name, added where it is missing.</summary>
+    public TableColumn Column(string name)
+    {
+        if (_byName.TryGetValue(name, out var column))
+            return column;
+        column = new(_columns.Count, name);
+        _columns.Add(column);
+        _byName.Add(name, column);
+        return column;
+    }
+
+    /// <summary>Finds out what kinds of values each column got, leaving out some rows.</summary>
+    public void SeeKinds(IReadOnlySet<int> exceptRows)
+    {
+        foreach (var column in _columns)
+            column.Seen = ValueKind.None;
+        for (var row = 0; row < Count; row++)
+        {
+            if (exceptRows.Contains(row))
+                continue;
+            foreach (var cell in Row(row))
+                _columns[cell.Column].Seen |= cell.Kind;
+        }
+    }
+
+    /// <summary>Forgets the rows, and keeps the columns and the paths that lead to them.</summary>
+    public void Clear()
+    {
+        _cells.Clear();
+        _rowStarts.Clear();
+        _lost.Clear();
+        _ids.Clear();
+        foreach (var column in _columns)
+            column.Row = -1;
+    }
+
+    private TableColumn ColumnOf(PathNode path)
+    {
+        if (_byPath.TryGetValue(path, out var column))
+            return column;
+        var name = path.Column;
+        column = Column(_standard.Reserved.Contains(name) ? $"_{name}" : name);
+        _byPath.Add(path, column);
+        return column;
+    }
+
+    // A key that is the column's name already wins, a plain one before one that is put together; otherwise the later one does.
+    private static bool FitsBetter(PathNode held, PathNode later, string column) =>
+        held.Path == column && (later.Path != column || held.Depth < later.Depth);
+
+    private bool IsTaken(TableColumn column) => column.Row == Count - 1;
+
+    private void Append(TableColumn column, PathNode? path, bool isContext, ValueKind kind, TextSpan text)
+    {
+        (column.Row, column.Cell, column.Path, column.IsContext) = (Count - 1, _cells.Count, path, isContext);
+        _cells.Add(new(column.Index, kind, text));
+    }
+}
+
+/// <summary>A column of <see cref="TableRows"/>, and who holds it in the row that is being made.</summary>
+internal sealed class TableColumn(int index, string name)
+{
+    public int Index { get; } = index;
+
+    public string Name { get; } = name;
+
+    /// <summary>Its type where the product says so; null where its values decide.</summary>
+    public LogicalType? Declared { get; set; }
+
+    /// <summary>Kinds of values that <see cref="TableRows.SeeKinds"/> found.</summary>
+    public ValueKind Seen { get; set; }
+
+    /// <summary>The type it is made with.</summary>
+    public LogicalType Type => Declared ?? LogicalTypes.Holding(Seen);
+
+    /// <summary>The last row with a value for it; -1 for none.</summary>
+    internal int Row { get; set; } = -1;
+
+    /// <summary>That value's place among the cells.</summary>
+    internal int Cell { get; set; }
+
+    /// <summary>Where that value stood in the event; null for what the product put there.</summary>
+    internal PathNode? Path { get; set; }
+
+    /// <summary>Whether that value came from the context.</summary>
+    internal bool IsContext { get; set; }
+}

@@ -1,0 +1,124 @@
+namespace Connections.Core.Warehouses.Syncs;
+
+/// <summary>
+/// Which warehouses are being synced, or wait for it: never two syncs of one warehouse at once. In memory, since the data folder's lock
+/// proves that no other process runs them.
+/// </summary>
+internal sealed class RunningSyncs(TimeProvider clock)
+{
+    // A queued job can be deleted from the queue's own page: after this time nobody trusts that it still waits.
+    private static readonly TimeSpan WaitsAtMost = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, RunningSync> _running = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _waiting = [];
+
+    /// <summary>Whether a sync is to be queued now; false where one runs or waits already.</summary>
+    public bool TryQueue(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            return !_running.ContainsKey(warehouseId) && TryWait(warehouseId);
+        }
+    }
+
+    /// <summary>The same for the schedule, which owes a whole sync: while one runs, another follows when that one ends.</summary>
+    public bool TryQueueOrFollow(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            if (!_running.TryGetValue(warehouseId, out var running))
+                return TryWait(warehouseId);
+            running.IsFollowed = true;
+            return false;
+        }
+    }
+
+    /// <summary>Begins the sync of a warehouse; null while another one runs.</summary>
+    public RunningSync? TryBegin(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            _waiting.Remove(warehouseId);
+            var sync = new RunningSync(warehouseId, clock.GetUtcNow());
+            if (_running.TryAdd(warehouseId, sync))
+                return sync;
+            sync.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Ends it. True when another one is to follow.</summary>
+    public bool End(RunningSync sync)
+    {
+        lock (_lock)
+        {
+            _running.Remove(sync.WarehouseId);
+            sync.Dispose();
+            return sync.IsFollowed;
+        }
+    }
+
+    /// <summary>Asks the running sync to stop after its batch; nothing where none runs.</summary>
+    public void Stop(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            if (_running.TryGetValue(warehouseId, out var running))
+                running.Stop();
+        }
+    }
+
+    /// <summary>How the running sync stands; null where none runs.</summary>
+    public SyncProgress? Progress(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            return _running.GetValueOrDefault(warehouseId)?.Progress;
+        }
+    }
+
+    /// <summary>Whether one runs or waits to.</summary>
+    public bool IsBusy(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            return _running.ContainsKey(warehouseId) || Waits(warehouseId);
+        }
+    }
+
+    private bool TryWait(Guid warehouseId)
+    {
+        if (Waits(warehouseId))
+            return false;
+        _waiting[warehouseId] = clock.GetUtcNow();
+        return true;
+    }
+
+    private bool Waits(Guid warehouseId) => _waiting.TryGetValue(warehouseId, out var since) && clock.GetUtcNow() - since < WaitsAtMost;
+}
+
+/// <summary>One sync under way.</summary>
+internal sealed class RunningSync(Guid warehouseId, DateTimeOffset startedAt) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private volatile SyncProgress _progress = new(startedAt, 0, null, 0, null);
+
+    public Guid WarehouseId => warehouseId;
+
+    /// <summary>A person's wish to stop. It is looked at between batches, so that what is being written is finished.</summary>
+    public CancellationToken StopRequested => _stop.Token;
+
+    public SyncProgress Progress => _progress;
+
+    /// <summary>Whether the schedule came due meanwhile.</summary>
+    internal bool IsFollowed { get; set; }
+
+    /// <summary>Tells how it stands. Only the sync itself does.</summary>
+    public void Report(long eventsRead, long rowsWritten, string? table) =>
+        _progress = _progress with { EventsRead = eventsRead, RowsWritten = rowsWritten, Table = table };
+
+    public void Dispose() => _stop.Dispose();
+
+    internal void Stop() => _stop.Cancel();
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Connections.Core.Jobs;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Warehouses.Syncs;
+
+/// <summary>
+/// Writes the history of syncs: a row for each source of each sync. Scheduled syncs that find nothing would fill it, so within an hour
+/// they are one row: the first one's, whose end moves on.
+/// </summary>
+internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, TimeProvider clock) : IChore
+{
+    /// <summary>How many rows of one source of one warehouse are kept, for at most 90 days.</summary>
+    public const int Keeps = 1000;
+
+    /// <summary>Who the history says started a scheduled sync.</summary>
+    public const string Schedule = "Schedule";
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+    private static readonly TimeSpan QuietRow = TimeSpan.FromHours(1);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Adds a running row for each source.</summary>
+    public async Task<IReadOnlyList<SyncRun>> BeginAsync(Guid warehouseId, IEnumerable<Guid> sources, string startedBy, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var runs = sources.Select(source => new SyncRun { WarehouseId = warehouseId, SourceId = source, StartedBy = startedBy, StartedAt = now }).ToList();
+        db.SyncRuns.AddRange(runs);
+        await db.SaveChangesAsync(cancellationToken);
+        return runs;
+    }
+
+    /// <summary>Closes the rows. Those of a warehouse that was deleted meanwhile are gone, and stay so.</summary>
+    /// <param name="runs">What <see cref="BeginAsync"/> gave.</param>
+    /// <param name="tally">What was done.</param>
+    /// <param name="isCancelled">Whether it was stopped.</param>
+    /// <param name="error">What made it fail; null where nothing did.</param>
+    /// <param name="cancellationToken">Ends the write; the rows then stay running until the next start.</param>
+    public async Task EndAsync(IReadOnlyList<SyncRun> runs, SyncTally tally, bool isCancelled, string? error, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var ids = runs.Select(run => run.Id).ToList();
+        foreach (var run in await db.SyncRuns.Where(run => ids.Contains(run.Id)).ToListAsync(cancellationToken))
+        {
+            var source = tally.Sources[run.SourceId];
+            run.EndedAt = clock.GetUtcNow();
+            run.Status = isCancelled ? SyncStatus.Cancelled : source.Status(error);
+            run.Rows = source.Rows;
+            run.Position = source.LoadedTo?.ToString();
+            run.Tables = JsonSerializer.Serialize(source.Tables);
+            run.Notices = JsonSerializer.Serialize(source.Notices.All, Json);
+            (run.Preparation, run.Loading, run.Error) = (tally.Preparation, tally.Loading, error);
+            if (IsQuiet(run) && await QuietBeforeAsync(db, run, cancellationToken) is { } before)
+            {
+                (before.EndedAt, before.Position) = (run.EndedAt, run.Position);
+                db.SyncRuns.Remove(run);
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Closes what a process left running when it ended. Called once, before any sync of this process.</summary>
+    public async Task CloseCutOffAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var run in await db.SyncRuns.Where(run => run.Status == SyncStatus.Running).ToListAsync(cancellationToken))
+        {
+            (run.Status, run.EndedAt) = (SyncStatus.Cancelled, clock.GetUtcNow());
+            run.Error = "The sync was cut off when the program ended. What it had committed is there; the next sync goes on behind it.";
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>When each warehouse was synced last, whatever came of it.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> LastAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var last = await db.SyncRuns.GroupBy(run => run.WarehouseId)
+            .Select(runs => new { Warehouse = runs.Key, At = runs.Max(run => run.StartedAt), Ended = runs.Max(run => run.EndedAt) })
+            .ToListAsync(cancellationToken);
+        return last.ToDictionary(run => run.Warehouse, run => run.Ended > run.At ? run.Ended.Value : run.At);
+    }
+
+    /// <summary>Deletes old rows; never the one that says how far the source was loaded last, nor one that runs.</summary>
+    async Task IChore.RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var pair in await db.SyncRuns.Select(run => new { run.WarehouseId, run.SourceId }).Distinct().ToListAsync(cancellationToken))
+        {
+            var runs = db.SyncRuns.Where(run => run.WarehouseId == pair.WarehouseId && run.SourceId == pair.SourceId && run.Status != SyncStatus.Running);
+            var newest = runs.OrderByDescending(run => run.StartedAt).Select(run => new { run.Id, run.StartedAt, run.Position });
+            var last = await newest.Where(run => run.Position != null).FirstOrDefaultAsync(cancellationToken);
+            var tooMany = await newest.Skip(Keeps - 1).FirstOrDefaultAsync(cancellationToken);
+            var tooOld = clock.GetUtcNow() - KeptFor;
+            var before = tooMany?.StartedAt > tooOld ? tooMany.StartedAt : tooOld;
+            var keep = last?.Id;
+            await runs.Where(run => run.StartedAt < before && run.Id != keep).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    private static bool IsQuiet(SyncRun run) => run is { StartedBy: Schedule, Status: SyncStatus.Success, Rows: 0 };
+
+    private static async Task<SyncRun?> QuietBeforeAsync(ConnectionsDb db, SyncRun run, CancellationToken cancellationToken)
+    {
+        var before = await db.SyncRuns.Where(other => other.WarehouseId == run.WarehouseId && other.SourceId == run.SourceId && other.Id != run.Id)
+            .OrderByDescending(other => other.StartedAt).FirstOrDefaultAsync(cancellationToken);
+        return before is not null && IsQuiet(before) && run.StartedAt - before.StartedAt < QuietRow ? before : null;
+    }
+}

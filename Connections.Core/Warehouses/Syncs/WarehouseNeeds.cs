@@ -1,0 +1,29 @@
+using Connections.Core.Log;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Warehouses.Syncs;
+
+/// <summary>
+/// What the enabled warehouses still have to read of the log. Their cursors are their own and cannot be asked for here, so the last place
+/// that a sync saw counts: it is never ahead of the cursor. A source that was never loaded needs everything there is.
+/// </summary>
+internal sealed class WarehouseNeeds(IDbContextFactory<ConnectionsDb> databases, IEventLog log) : ILogConsumer
+{
+    public async Task<IReadOnlyList<LogNeed>> NeedsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        List<LogNeed> needs = [];
+        foreach (var warehouse in await db.Warehouses.AsNoTracking().Where(warehouse => warehouse.Enabled).Include(warehouse => warehouse.Sources).ToListAsync(cancellationToken))
+            foreach (var source in warehouse.Sources)
+                needs.Add(new($"warehouse {warehouse.Slug}", await LoadedToAsync(db, warehouse, source.Id, cancellationToken), new HashSet<Guid> { source.Id }));
+        return needs;
+    }
+
+    private async Task<LogPosition> LoadedToAsync(ConnectionsDb db, Warehouse warehouse, Guid sourceId, CancellationToken cancellationToken)
+    {
+        var last = await db.SyncRuns.Where(run => run.WarehouseId == warehouse.Id && run.SourceId == sourceId && run.Position != null)
+            .OrderByDescending(run => run.StartedAt).Select(run => run.Position).FirstOrDefaultAsync(cancellationToken);
+        return LogPosition.TryParse(last, out var position) && position.Log == log.Id ? position : log.Start;
+    }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Connections.Core.Warehouses;
+
+/// <summary>How warehouses are loaded: section <c>Connections:Warehouses</c>.</summary>
+public sealed class WarehouseOptions
+{
+    /// <summary>How much memory an embedded engine may take, such as <c>192MB</c> or <c>1GB</c>; beyond it spills into the data folder.</summary>
+    [RegularExpression(@"^[1-9]\d{0,5}\s?(MB|MiB|GB|GiB)$", ErrorMessage = "Connections:Warehouses:MemoryLimit is a size such as 192MB or 1GB.")]
+    public string MemoryLimit { get; init; } = "192MB";
+
+    /// <summary>The most rows of one commit, over all tables. 1 to 500,000.</summary>
+    [Range(1, 500_000, ErrorMessage = "Connections:Warehouses:BatchRows is 1 to 500000.")]
+    public int BatchRows { get; init; } = 100_000;
+
+    /// <summary>
+    /// How far back, by <c>received_at</c>, loaded rows are searched for the id of a new one. Up to 365 days; zero means the whole table.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00", ErrorMessage = "Connections:Warehouses:DuplicateWindow is 00:00:00 to 365.00:00:00.")]
+    public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromDays(14);
+}
