@@ -1,0 +1,30 @@
+using Connections.Core.Ingest;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Web.Collection;
+
+/// <summary>Registers and maps the tracking API and the browser library.</summary>
+internal static class CollectionServices
+{
+    public static IServiceCollection AddCollection(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PublicOrigin>();
+        services.AddSingleton<BrowserLibrary>();
+        services.AddSingleton<BrowserLibraryEndpoints>();
+        services.AddSingleton(provider => new CollectionEndpoints(
+            provider.GetRequiredService<Collector>(), provider.GetRequiredService<IOptions<IngestOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>Maps <c>/v1/…</c>, <c>/analytics.js/…</c> and <c>/analytics-next/…</c>, for everyone.</summary>
+    public static IEndpointRouteBuilder MapCollection(this IEndpointRouteBuilder routes)
+    {
+        var open = routes.MapGroup("").WithMetadata(new AllowAnonymousAttribute()).DisableAntiforgery();
+        routes.ServiceProvider.GetRequiredService<CollectionEndpoints>().Map(open);
+        routes.ServiceProvider.GetRequiredService<BrowserLibraryEndpoints>().Map(open);
+        return routes;
+    }
+}

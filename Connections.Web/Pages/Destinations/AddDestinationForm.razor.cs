@@ -1,0 +1,64 @@
+using Connections.Core.Destinations;
+using Connections.Core.Sources;
+using Connections.Core.Workspaces;
+using Connections.Web.Access;
+using Connections.Web.Pages.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Pages.Destinations;
+
+/// <summary>Source, name, settings; then the toggle.</summary>
+public sealed partial class AddDestinationForm
+{
+    private HashSet<Guid> _ticked = [];
+    private SettingsDraft _draft = null!; // set before the first render
+    private IReadOnlyList<Problem> _problems = [], _refusals = [];
+    private Destination? _added;
+    private string _name = "";
+    private string? _endpoint;
+    private bool _saving;
+    private int _switch; // a refused switch is drawn anew, and so falls back
+
+    [Parameter, EditorRequired] public required string Workspace { get; set; }
+    [Parameter, EditorRequired] public required Profile Profile { get; set; }
+    [Parameter, EditorRequired] public required IReadOnlyList<Source> Sources { get; set; }
+
+    /// <summary>The source that the person came from; null to let them choose.</summary>
+    [Parameter] public Source? Given { get; set; }
+
+    protected override void OnInitialized()
+    {
+        _draft = new(Profile.Settings, [], new HashSet<string>());
+        _name = Profile.Name;
+        if (Sources.Count == 1)
+            _ticked = [Sources[0].Id];
+    }
+
+    private async Task SaveAsync()
+    {
+        if (_saving || await Acting.AsAsync(Policies.Editor) is not { } actor)
+            return;
+        _saving = true;
+        try
+        {
+            IReadOnlyList<Guid> sources = Given is null ? [.. _ticked] : [Given.Id];
+            var wanted = new NewDestination(Profile.Slug, _name, sources, _draft.ToJson()) { Endpoint = _endpoint };
+            var added = await Destinations.AddAsync(wanted, actor, CancellationToken.None);
+            (_added, _problems) = (added.Value, added.Problems);
+        }
+        finally
+        {
+            _saving = false;
+        }
+    }
+
+    private async Task EnableAsync(ChangeEventArgs change)
+    {
+        if (change.Value is not true || _added is null || await Acting.AsAsync(Policies.Editor) is not { } actor)
+            return;
+        var changed = await Destinations.SetEnabledAsync(_added.Id, enabled: true, actor, CancellationToken.None);
+        (_refusals, _switch) = (changed.Problems, _switch + 1);
+        if (changed.Value is not null)
+            Navigation.NavigateTo($"/{Workspace}/destinations/{_added.Slug}/overview");
+    }
+}

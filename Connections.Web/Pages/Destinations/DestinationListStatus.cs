@@ -1,0 +1,19 @@
+using Connections.Core.Settings;
+using Connections.Web.Pages.Shared;
+
+namespace Connections.Web.Pages.Destinations;
+
+/// <summary>The status of a destination or warehouse in the list.</summary>
+internal static class DestinationListStatus
+{
+    /// <param name="enabled">Whether it is switched on.</param>
+    /// <param name="missing">Required settings that nobody gave yet.</param>
+    /// <param name="enabledMappings">How many mappings run; null for what needs none.</param>
+    public static ListStatus Of(bool enabled, IReadOnlyList<Setting> missing, int? enabledMappings) => (enabled, missing.Count, enabledMappings) switch
+    {
+        (_, > 0, _) => new("Incomplete", Tone.Warning, 0, $"Not set yet: {string.Join(", ", missing.Select(setting => setting.Label))}. It cannot be enabled before."),
+        (true, _, 0) => new("No enabled mapping", Tone.Warning, 1, "It is enabled, but none of its mappings is: nothing is sent. Enable one under Mappings."),
+        (true, _, _) => new("Enabled", Tone.Good, 2, "It takes the events of its sources."),
+        _ => new("Disabled", Tone.Quiet, 3, "It gets nothing until somebody enables it."),
+    };
+}

@@ -1,0 +1,10 @@
+namespace Connections.Web.Pages.Shared;
+
+/// <summary>How urgent a notice is.</summary>
+public enum NoticeKind
+{
+    Plain,
+    Good,
+    Warning,
+    Bad,
+}
