@@ -1,0 +1,55 @@
+using Connections.Core.Delivery;
+using Connections.Core.Log;
+
+namespace Connections.Tests.Delivery;
+
+/// <summary>Delivery state that cannot be written at a time of choice, as when the process dies or the disk is full.</summary>
+internal sealed class FailingState(IDeliveryState state) : IDeliveryState
+{
+    private int _commits;
+
+    /// <summary>The number of the commit, from 1, that never happens; 0 for none.</summary>
+    public int FailsAtCommit { get; init; }
+
+    /// <summary>Whether the next first cursor of a destination cannot be written.</summary>
+    public bool FailsAtNextBegin { get; set; }
+
+    public Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) =>
+        ++_commits == FailsAtCommit ? throw new IOException("The process is gone.") : state.CommitSliceAsync(slice, cancellationToken);
+
+    public Task<LogPosition?> ReadCursorAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCursorAsync(destinationId, cancellationToken);
+
+    public Task BeginAsync(Guid destinationId, LogPosition at, CancellationToken cancellationToken)
+    {
+        if (!FailsAtNextBegin)
+            return state.BeginAsync(destinationId, at, cancellationToken);
+        FailsAtNextBegin = false;
+        throw new IOException("The disk is full.");
+    }
+
+    public Task MoveAsync(Guid destinationId, LogPosition to, CancellationToken cancellationToken) => state.MoveAsync(destinationId, to, cancellationToken);
+
+    public Task<WaitingSummary> ReadWaitingAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadWaitingAsync(destinationId, cancellationToken);
+
+    public Task<IReadOnlyList<WaitingEvent>> ReadDueAsync(Guid destinationId, DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        state.ReadDueAsync(destinationId, now, max, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, long after, int max, CancellationToken cancellationToken) =>
+        state.ReadParkedAsync(destinationId, after, max, cancellationToken);
+
+    public Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, int max, CancellationToken cancellationToken) =>
+        state.ListParkedAsync(destinationId, max, cancellationToken);
+
+    public Task CommitResendAsync(
+        Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken) =>
+        state.CommitResendAsync(destinationId, delivered, failed, at, cancellationToken);
+
+    public Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCountersAsync(destinationId, cancellationToken);
+
+    public Task<IReadOnlyList<MinuteCount>> ReadMinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken) =>
+        state.ReadMinutesAsync(destinationId, from, cancellationToken);
+
+    public Task<DateTimeOffset?> ReadLastDeliveredAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadLastDeliveredAsync(destinationId, cancellationToken);
+
+    public Task ForgetAsync(Guid destinationId, CancellationToken cancellationToken) => state.ForgetAsync(destinationId, cancellationToken);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Connections.Core.Log;
+using Connections.Core.Storage;
+using DuckDB.NET.Data;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>What a stopped product's data folder holds, read without the product.</summary>
+internal static class StoredEvents
+{
+    /// <summary>Every <c>messageId</c> of the log, in order, repeats included.</summary>
+    public static async Task<IReadOnlyList<string>> MessageIdsAsync(string dataFolder)
+    {
+        using var folder = DataFolder.Open(dataFolder);
+        using var log = new SegmentLog(folder.Log, new LogOptions(), TimeProvider.System);
+        List<string> ids = [];
+        await foreach (var record in log.ReadAllAsync(log.Start, CancellationToken.None))
+        {
+            using var document = JsonDocument.Parse(record.Json);
+            ids.Add(document.RootElement.GetProperty("messageId").GetString()!);
+        }
+
+        return ids;
+    }
+
+    /// <summary>The first column of a query on the warehouse, as text.</summary>
+    public static IReadOnlyList<string?> Query(string dataFolder, string sql)
+    {
+        using var connection = new DuckDBConnection($"Data Source={Path.Combine(dataFolder, "warehouse.duckdb")};ACCESS_MODE=READ_ONLY");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        List<string?> values = [];
+        while (reader.Read())
+            values.Add(reader.IsDBNull(0) ? null : Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture));
+        return values;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Settings;
+using Connections.Web.Pages.Shared;
+
+namespace Connections.Tests.Pages.Shared;
+
+public class SettingsDraftTests
+{
+    private static readonly Setting Secret = new("secret", "Secret", SettingKind.Secret);
+    private static readonly Setting Headers = new("headers", "Headers", SettingKind.Map);
+    private static readonly Setting Port = new("port", "Port", SettingKind.Number);
+
+    [Fact]
+    public void A_stored_secret_is_left_out_until_it_is_replaced_and_an_empty_one_removes_it()
+    {
+        var draft = Draft([], stored: ["secret"]);
+        Assert.False(draft.ToJson().ContainsKey("secret"));
+
+        draft[Secret].Replace();
+        Assert.Equal("", draft.ToJson()["secret"]!.ToString());
+
+        draft[Secret].Text = "new";
+        Assert.Equal("new", draft.ToJson()["secret"]!.ToString());
+
+        draft[Secret].KeepStored();
+        Assert.False(draft.ToJson().ContainsKey("secret"));
+    }
+
+    [Fact]
+    public void A_map_is_edited_as_rows_and_empty_rows_are_left_out()
+    {
+        var draft = Draft(new() { ["headers"] = new JsonObject { ["X-A"] = "1" } });
+
+        draft[Headers].Rows.Add(new() { Name = "X-B", Value = "2" });
+        draft[Headers].Rows.Add(new());
+
+        Assert.Equal("""{"X-A":"1","X-B":"2"}""", draft.ToJson()["headers"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void What_is_no_number_stays_a_text_so_that_the_check_names_its_field()
+    {
+        var draft = Draft([]);
+
+        draft[Port].Text = "80x";
+        Assert.Equal("port", Assert.Single(SettingsCheck.Problems(draft.Declared, draft.ToJson())).Field);
+
+        draft[Port].Text = "80";
+        Assert.Empty(SettingsCheck.Problems(draft.Declared, draft.ToJson()));
+    }
+
+    private static SettingsDraft Draft(JsonObject plain, params string[] stored) => new([Secret, Headers, Port], plain, stored.ToHashSet());
+}

@@ -1,0 +1,80 @@
+using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Syncs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Warehouses.Syncs;
+
+public sealed class SyncSchedulerTests : IAsyncLifetime
+{
+    private SyncHost _host = null!;
+    private SyncScheduler _scheduler = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await SyncHost.StartAsync();
+        _scheduler = ActivatorUtilities.CreateInstance<SyncScheduler>(_host.Get<IServiceProvider>());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _scheduler.StopAsync(default);
+        _scheduler.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_sync_is_queued_when_it_is_due()
+    {
+        var warehouse = await _host.AddWarehouseAsync("\"0 * * * *\"");
+        await _scheduler.StartAsync(default);
+        Assert.Equal(_host.Clock.GetUtcNow().AddMinutes(30), _host.Get<WarehouseSyncs>().NextRun(warehouse.Id));
+        Assert.Empty(_host.Queued);
+
+        await AdvanceUntilQueuedAsync();
+
+        Assert.Equal([warehouse.Id, SyncHistory.Schedule], _host.Queued[0].Args.Take(2));
+        Assert.Equal(new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero), new DateTimeOffset(_host.Clock.GetUtcNow().Ticks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_sync_that_was_missed_while_the_program_was_off_is_made_up_once()
+    {
+        var warehouse = await _host.AddWarehouseAsync("\"0 * * * *\"");
+        await _host.SyncAsync(warehouse, SyncHistory.Schedule);
+        _host.Clock.Advance(TimeSpan.FromHours(5));
+
+        await _scheduler.StartAsync(default);
+        await UntilAsync(() => _host.Queued.Count > 0);
+
+        Assert.Single(_host.Queued);
+        Assert.Equal(new(2026, 1, 15, 15, 0, 0, TimeSpan.Zero), _host.Get<WarehouseSyncs>().NextRun(warehouse.Id));
+    }
+
+    [Fact]
+    public async Task What_people_change_is_followed_at_once()
+    {
+        await _scheduler.StartAsync(default);
+        var warehouse = await _host.AddWarehouseAsync("""{"everyMinutes":10}""");
+        var (syncs, administration) = (_host.Get<WarehouseSyncs>(), _host.Get<WarehouseAdministration>());
+        await UntilAsync(() => syncs.NextRun(warehouse.Id) == _host.Clock.GetUtcNow().AddMinutes(10));
+
+        await administration.SetScheduleAsync(warehouse.Id, """{"hours":[12]}""", SyncHost.Ada, default);
+        await UntilAsync(() => syncs.NextRun(warehouse.Id) == new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
+
+        await administration.SetEnabledAsync(warehouse.Id, false, SyncHost.Ada, default);
+        await UntilAsync(() => syncs.NextRun(warehouse.Id) is null);
+    }
+
+    private Task AdvanceUntilQueuedAsync() => UntilAsync(() =>
+    {
+        if (_host.Queued.Count == 0)
+            _host.Clock.Advance(TimeSpan.FromSeconds(30));
+        return _host.Queued.Count > 0;
+    });
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+    }
+}
