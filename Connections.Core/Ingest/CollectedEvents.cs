@@ -5,14 +5,14 @@ namespace Connections.Core.Ingest;
 /// <summary>What one request came to: the stored forms in one buffer, and what its receipts will say.</summary>
 internal sealed class CollectedEvents : IDisposable
 {
-    private readonly List<(Guid SourceId, EventType Type, ulong UserKey, int Start, int Length)> _stored = [];
+    private readonly List<(Guid SourceId, EventType Type, ulong UserKey, UInt128 MessageKey, int Start, int Length)> _stored = [];
     private readonly List<(string? MessageId, Refusal? Refusal)> _receipts = [];
 
     public PooledBuffer Output { get; } = new();
 
-    public void AddStored(Guid sourceId, EventType type, ulong userKey, int start, string? messageId)
+    public void AddStored(Guid sourceId, EventType type, ulong userKey, UInt128 messageKey, int start, string? messageId)
     {
-        _stored.Add((sourceId, type, userKey, start, Output.Length - start));
+        _stored.Add((sourceId, type, userKey, messageKey, start, Output.Length - start));
         if (messageId is not null)
             _receipts.Add((messageId, null));
     }
@@ -25,8 +25,8 @@ internal sealed class CollectedEvents : IDisposable
         var entries = new LogEntry[_stored.Count];
         for (var i = 0; i < entries.Length; i++)
         {
-            var (sourceId, type, userKey, start, length) = _stored[i];
-            entries[i] = new(sourceId, type, userKey, Output.Memory.Slice(start, length));
+            var (sourceId, type, userKey, messageKey, start, length) = _stored[i];
+            entries[i] = new(sourceId, type, userKey, Output.Memory.Slice(start, length)) { MessageKey = messageKey };
         }
 
         return entries;

@@ -135,7 +135,7 @@ public sealed class Collector
         if (refusal is not null)
             Refuse(request, source, events, refusal, members, item);
         else
-            events.AddStored(source.Id, type!.Value, normaliser.UserKey, start, request.WantsReceipts ? normaliser.MessageId : null);
+            events.AddStored(source.Id, type!.Value, normaliser.UserKey, normaliser.MessageKey, start, request.WantsReceipts ? normaliser.MessageId : null);
     }
 
     private void Refuse(CollectRequest request, SourceSetup source, CollectedEvents events, Refusal refusal, EventMembers? members, JsonSpan item)

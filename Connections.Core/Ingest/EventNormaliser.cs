@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connections.Core.Log;
@@ -35,6 +36,9 @@ internal sealed class EventNormaliser : IDisposable
 
     /// <summary>The id of the event last written; made here where the sender brought none.</summary>
     public string MessageId { get; private set; } = "";
+
+    /// <summary>The key of <see cref="MessageId"/>.</summary>
+    public UInt128 MessageKey { get; private set; }
 
     /// <summary>The user key of the event last written.</summary>
     public ulong UserKey { get; private set; }
@@ -116,6 +120,8 @@ internal sealed class EventNormaliser : IDisposable
     private void WriteMessageId(JsonSpan value)
     {
         MessageId = value is { Kind: JsonTokenType.String, Length: > 2 } ? JsonText.Decode(value.Of(Body)) : Guid.NewGuid().ToString();
+        Span<byte> utf8 = stackalloc byte[3 * MaxMessageIdLength];
+        MessageKey = Log.MessageKey.Of(utf8[..Encoding.UTF8.GetBytes(MessageId, utf8)]);
         _writer.WriteString("messageId"u8, MessageId);
     }
 

@@ -40,7 +40,10 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
                 sources[BinaryPrimitives.ReadUInt16LittleEndian(record)],
                 (EventType)record[2],
                 BinaryPrimitives.ReadUInt64LittleEndian(record[4..]),
-                body.AsMemory(at + FrameHeader.RecordHeaderBytes, length));
+                body.AsMemory(at + FrameHeader.RecordHeaderBytes, length))
+            {
+                MessageKey = BinaryPrimitives.ReadUInt128LittleEndian(record[16..]),
+            };
             at += FrameHeader.RecordHeaderBytes + length;
         }
 

@@ -62,6 +62,7 @@ internal sealed class FrameBuilder
         record[3] = 0;
         BinaryPrimitives.WriteUInt64LittleEndian(record[4..], entry.UserKey);
         BinaryPrimitives.WriteInt32LittleEndian(record[12..], entry.Json.Length);
+        BinaryPrimitives.WriteUInt128LittleEndian(record[16..], entry.MessageKey);
         entry.Json.Span.CopyTo(record[FrameHeader.RecordHeaderBytes..]);
         _bodyLength += size;
         _count++;

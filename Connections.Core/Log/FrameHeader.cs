@@ -13,13 +13,13 @@ namespace Connections.Core.Log;
 /// 16  i64  offset of the first      40       sources, 16 bytes each, then the body
 /// </code>
 /// Little endian. The header has a sum of its own, so that a skipped body need not be read. A record of the body is: u16 index of its
-/// source, u8 type, u8 zero, u64 user key, u32 bytes of JSON, JSON.
+/// source, u8 type, u8 zero, u64 user key, u32 bytes of JSON, u128 message key, JSON.
 /// </remarks>
 internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long FirstOffset, int Count, int SourceCount, long TimeTicks)
 {
     public const int FixedBytes = 40;
     public const int SourceBytes = 16;
-    public const int RecordHeaderBytes = 16;
+    public const int RecordHeaderBytes = 32;
 
     /// <summary>More sources than this do not share a frame: readers keep a header in one buffer.</summary>
     public const int MaxSources = 1024;

@@ -5,7 +5,11 @@ namespace Connections.Core.Log;
 /// <param name="Type">Its call.</param>
 /// <param name="UserKey">XxHash3, seed 0, of the source id and <c>anonymousId</c>, else <c>userId</c>: events of one key stay in order.</param>
 /// <param name="Json">The normalised event, UTF-8. The log copies it before <see cref="IEventLog.AppendAsync"/> returns to the caller's await.</param>
-public readonly record struct LogEntry(Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json);
+public readonly record struct LogEntry(Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>See <see cref="Log.MessageKey"/>; 0 where the writer knows none.</summary>
+    public UInt128 MessageKey { get; init; }
+}
 
 /// <summary>A stored event. A reader can pass over it by its members without parsing <see cref="Json"/>.</summary>
 /// <param name="Position">Where it stands.</param>
@@ -16,7 +20,11 @@ public readonly record struct LogEntry(Guid SourceId, EventType Type, ulong User
 /// <param name="UserKey">See <see cref="LogEntry"/>.</param>
 /// <param name="Json">The normalised event, UTF-8; stays valid as long as the record is held.</param>
 public sealed record LogRecord(
-    LogPosition Position, LogPosition Next, DateTimeOffset Time, Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json);
+    LogPosition Position, LogPosition Next, DateTimeOffset Time, Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>See <see cref="Log.MessageKey"/>; 0 where the writer knew none.</summary>
+    public UInt128 MessageKey { get; init; }
+}
 
 /// <summary>What one read found.</summary>
 /// <param name="Records">Records of the wanted sources, in order; may be empty though <paramref name="Next"/> moved on.</param>

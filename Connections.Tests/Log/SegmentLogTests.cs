@@ -10,7 +10,7 @@ public sealed class SegmentLogTests : LogTest
     {
         using var log = Open();
         var positions = await log.AppendAsync(
-            [new(Website, EventType.Identify, 42, "{\"a\":1}"u8.ToArray()), new(Backend, EventType.Track, 43, "{\"b\":2}"u8.ToArray())], None);
+            [new(Website, EventType.Identify, 42, "{\"a\":1}"u8.ToArray()) { MessageKey = MessageKey.Of("m-1"u8) }, new(Backend, EventType.Track, 43, "{\"b\":2}"u8.ToArray())], None);
 
         var slice = await log.ReadAsync(log.Start, null, 10, 1000, None);
 
@@ -18,6 +18,7 @@ public sealed class SegmentLogTests : LogTest
         Assert.Equal([Website, Backend], slice.Records.Select(record => record.SourceId));
         Assert.Equal([EventType.Identify, EventType.Track], slice.Records.Select(record => record.Type));
         Assert.Equal([42UL, 43UL], slice.Records.Select(record => record.UserKey));
+        Assert.Equal([MessageKey.Of("m-1"u8), 0], slice.Records.Select(record => record.MessageKey));
         Assert.Equal(["{\"a\":1}", "{\"b\":2}"], slice.Records.Select(Text));
         Assert.All(slice.Records, record => Assert.Equal(Clock.GetUtcNow(), record.Time));
         Assert.Equal(positions[1], slice.Records[0].Next);
