@@ -2,24 +2,38 @@ using System.Buffers.Binary;
 
 namespace Connections.Core.Log;
 
+/// <summary>How a frame's JSON stands in the file.</summary>
+[Flags]
+internal enum FrameFlags : byte
+{
+    None = 0,
+
+    /// <summary>The JSON is one Brotli stream.</summary>
+    Brotli = 1,
+}
+
 /// <summary>The start of a frame: enough to skip the frame whole, by offset, time or source, without reading its records.</summary>
 /// <remarks>
 /// <code>
-///  0  u32  magic "CNXF"             24  u32  count of records
-///  4  u32  CRC32C of 8 to the end   28  u16  count of sources
-///          of the source list       30  u8   version of the format, 1
-///  8  u32  bytes of the body        31  u8   flags, 0 (room for compression)
-/// 12  u32  CRC32C of the body       32  i64  time of the records, UTC ticks
-/// 16  i64  offset of the first      40       sources, 16 bytes each, then the body
+///  0  u32  magic "CNXF"             28  u16  count of sources
+///  4  u32  CRC32C of 8 to the end   30  u8   version of the format, 1
+///          of the source list       31  u8   flags, see <see cref="FrameFlags"/>
+///  8  u32  bytes of the body        32  i64  time of the records, UTC ticks
+/// 12  u32  CRC32C of the JSON       40  u32  bytes of the JSON, not compressed
+///          as it stands there       44  u32  CRC32C of the table
+/// 16  i64  offset of the first      48       sources, 16 bytes each, then the body
+/// 24  u32  count of records
 /// </code>
-/// Little endian. The header has a sum of its own, so that a skipped body need not be read. A record of the body is: u16 index of its
-/// source, u8 type, u8 zero, u64 user key, u32 bytes of JSON, u128 message key, JSON.
+/// Little endian. The body is the <see cref="RecordTable"/>, then the JSON of all records, compressed where that gains. Each part has a sum of
+/// its own, so that a reader takes the header alone, or header and table alone: what is skipped need not be read. Magic, sum, version and
+/// count of sources, and that the sources begin at 48, stay where they are in any later version: so a newer frame is told from a damaged one.
 /// </remarks>
-internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long FirstOffset, int Count, int SourceCount, long TimeTicks)
+internal readonly record struct FrameHeader(
+    int BodyBytes, uint JsonCrc, long FirstOffset, int Count, int SourceCount, long TimeTicks,
+    int JsonBytes = 0, uint TableCrc = 0, FrameFlags Flags = FrameFlags.None)
 {
-    public const int FixedBytes = 40;
+    public const int FixedBytes = 48;
     public const int SourceBytes = 16;
-    public const int RecordHeaderBytes = 32;
 
     /// <summary>More sources than this do not share a frame: readers keep a header in one buffer.</summary>
     public const int MaxSources = 1024;
@@ -29,9 +43,16 @@ internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long Fi
 
     public const byte Version = 1;
 
+    private const FrameFlags KnownFlags = FrameFlags.Brotli;
+
     public static ReadOnlySpan<byte> Magic => "CNXF"u8;
 
     public int HeaderBytes => FixedBytes + SourceCount * SourceBytes;
+
+    public int TableBytes => Count * RecordTable.EntryBytes;
+
+    /// <summary>Bytes of the JSON as it stands in the file.</summary>
+    public int StoredJsonBytes => BodyBytes - TableBytes;
 
     public long FrameBytes => HeaderBytes + (long)BodyBytes;
 
@@ -42,13 +63,15 @@ internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long Fi
     {
         Magic.CopyTo(to);
         BinaryPrimitives.WriteInt32LittleEndian(to[8..], BodyBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[12..], BodyCrc);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[12..], JsonCrc);
         BinaryPrimitives.WriteInt64LittleEndian(to[16..], FirstOffset);
         BinaryPrimitives.WriteInt32LittleEndian(to[24..], Count);
         BinaryPrimitives.WriteUInt16LittleEndian(to[28..], (ushort)SourceCount);
         to[30] = Version;
-        to[31] = 0;
+        to[31] = (byte)Flags;
         BinaryPrimitives.WriteInt64LittleEndian(to[32..], TimeTicks);
+        BinaryPrimitives.WriteInt32LittleEndian(to[40..], JsonBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[44..], TableCrc);
         for (var i = 0; i < sources.Length; i++)
             sources[i].TryWriteBytes(to[(FixedBytes + i * SourceBytes)..]);
         BinaryPrimitives.WriteUInt32LittleEndian(to[4..], Castagnoli.HashToUInt32(to[8..HeaderBytes]));
@@ -57,13 +80,14 @@ internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long Fi
     /// <summary>How many bytes <see cref="TryRead"/> needs, once the first <see cref="FixedBytes"/> are there; 0 when they start no frame.</summary>
     public static int BytesNeeded(ReadOnlySpan<byte> from)
     {
-        if (from.Length < FixedBytes || !from.StartsWith(Magic) || from[30] != Version || from[31] != 0)
+        if (from.Length < FixedBytes || !from.StartsWith(Magic))
             return 0;
         var sources = BinaryPrimitives.ReadUInt16LittleEndian(from[28..]);
         return sources is 0 or > MaxSources ? 0 : FixedBytes + sources * SourceBytes;
     }
 
     /// <summary>Reads a header whose sum is right. False for anything else.</summary>
+    /// <exception cref="NewerLogException">Its sum is right, but a newer version of the product wrote it.</exception>
     public static bool TryRead(ReadOnlySpan<byte> from, out FrameHeader header)
     {
         header = default;
@@ -71,16 +95,23 @@ internal readonly record struct FrameHeader(int BodyBytes, uint BodyCrc, long Fi
         if (needed == 0 || from.Length < needed || BinaryPrimitives.ReadUInt32LittleEndian(from[4..]) != Castagnoli.HashToUInt32(from[8..needed]))
             return false;
 
+        if (from[30] > Version || ((FrameFlags)from[31] & ~KnownFlags) != 0)
+            throw new NewerLogException(from[30], Version);
         header = new(
             BinaryPrimitives.ReadInt32LittleEndian(from[8..]),
             BinaryPrimitives.ReadUInt32LittleEndian(from[12..]),
             BinaryPrimitives.ReadInt64LittleEndian(from[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(from[24..]),
             BinaryPrimitives.ReadUInt16LittleEndian(from[28..]),
-            BinaryPrimitives.ReadInt64LittleEndian(from[32..]));
-        return header is { BodyBytes: >= 0 and <= MaxBodyBytes, Count: > 0, FirstOffset: >= 0 };
+            BinaryPrimitives.ReadInt64LittleEndian(from[32..]),
+            BinaryPrimitives.ReadInt32LittleEndian(from[40..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(from[44..]),
+            (FrameFlags)from[31]);
+        return header is { BodyBytes: >= 0 and <= MaxBodyBytes, Count: > 0 and <= MaxBodyBytes / RecordTable.EntryBytes, FirstOffset: >= 0, JsonBytes: >= 0 and <= MaxBodyBytes }
+            && header.StoredJsonBytes >= 0;
     }
 
+    /// <summary>The source list of a whole header.</summary>
     public static Guid[] ReadSources(ReadOnlySpan<byte> header, int count)
     {
         var sources = new Guid[count];

@@ -1,10 +1,11 @@
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Connections.Core.Log;
 
 /// <summary>
 /// Walks over the frames of one segment file by their headers. Bytes that are no frame are reported once for each gap and passed over
-/// to the next whole header: JSON cannot hold one, since a header contains raw control bytes.
+/// to the next whole header: neither JSON nor what Brotli makes of it holds one, since a header contains raw control bytes under a sum.
 /// </summary>
 /// <param name="file">The segment.</param>
 /// <param name="position">Where a frame begins.</param>
@@ -14,10 +15,11 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
 {
     private const int ChunkBytes = 64 << 10;
 
-    private readonly byte[] _chunk = new byte[ChunkBytes];
+    private readonly byte[] _chunk = new byte[Math.Max(FrameHeader.FixedBytes, Math.Min(ChunkBytes, length - position))];
     private long _chunkStart;
     private int _chunkLength;
     private long _next = position;
+    private long _leastOffset;
 
     /// <summary>Where the present frame begins.</summary>
     public long Position { get; private set; }
@@ -45,25 +47,63 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
     /// <summary>The sources of the present frame.</summary>
     public Guid[] ReadSources() => FrameHeader.ReadSources(Peek(Position, Header.HeaderBytes), Header.SourceCount);
 
+    /// <summary>Reads the present frame's record table alone; false (and reported) when it is damaged. It is valid until the next call.</summary>
+    public bool TryReadTable(out ReadOnlySpan<byte> table)
+    {
+        table = Bytes(Position + Header.HeaderBytes, Header.TableBytes);
+        if (table.Length == Header.TableBytes && Castagnoli.HashToUInt32(table) == Header.TableCrc)
+            return true;
+        damaged(Position);
+        return false;
+    }
+
+    /// <summary>Whether the present frame's table and JSON are as they were written, without unpacking them. Reported when not.</summary>
+    public bool IsBodyWhole()
+    {
+        if (TryReadBody(out _))
+            return true;
+        damaged(Position);
+        return false;
+    }
+
     /// <summary>Reads the present frame; null (and reported) when its body is damaged.</summary>
     public Frame? ReadFrame(Guid log)
     {
-        var body = new byte[Header.BodyBytes];
-        if (!TryFill(body, Position + Header.HeaderBytes) || Castagnoli.HashToUInt32(body) != Header.BodyCrc)
-        {
-            damaged(Position);
-            return null;
-        }
+        if (TryReadBody(out var stored) && TryUnpack(stored) is { } body)
+            return new(log, Header, ReadSources(), body);
+        damaged(Position);
+        return null;
+    }
 
-        return new(log, Header, ReadSources(), body);
+    private bool TryReadBody(out ReadOnlySpan<byte> stored)
+    {
+        stored = Bytes(Position + Header.HeaderBytes, Header.BodyBytes);
+        return stored.Length == Header.BodyBytes
+            && Castagnoli.HashToUInt32(stored[..Header.TableBytes]) == Header.TableCrc
+            && Castagnoli.HashToUInt32(stored[Header.TableBytes..]) == Header.JsonCrc;
+    }
+
+    private byte[]? TryUnpack(ReadOnlySpan<byte> stored)
+    {
+        if (!Header.Flags.HasFlag(FrameFlags.Brotli))
+            return stored.Length == Header.TableBytes + Header.JsonBytes ? stored.ToArray() : null;
+
+        var body = GC.AllocateUninitializedArray<byte>(Header.TableBytes + Header.JsonBytes);
+        stored[..Header.TableBytes].CopyTo(body);
+        return BrotliDecoder.TryDecompress(stored[Header.TableBytes..], body.AsSpan(Header.TableBytes), out var written) && written == Header.JsonBytes
+            ? body
+            : null;
     }
 
     private bool TryTake(long at)
     {
         var needed = FrameHeader.BytesNeeded(Peek(at, FrameHeader.FixedBytes));
-        if (needed == 0 || !FrameHeader.TryRead(Peek(at, needed), out var header) || at + header.FrameBytes > length)
+        if (needed == 0 || !FrameHeader.TryRead(Peek(at, needed), out var header))
             return false;
-        (Position, Header, _next) = (at, header, at + header.FrameBytes);
+        // A whole header of an offset that was passed is no frame of this place, however it came here.
+        if (at + header.FrameBytes > length || header.FirstOffset < _leastOffset)
+            return false;
+        (Position, Header, _next, _leastOffset) = (at, header, at + header.FrameBytes, header.NextOffset);
         return true;
     }
 
@@ -71,7 +111,7 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
     {
         while (from < length)
         {
-            var seen = Peek(from, (int)Math.Min(ChunkBytes, length - from));
+            var seen = Peek(from, (int)Math.Min(_chunk.Length, length - from));
             var found = seen.IndexOf(FrameHeader.Magic);
             if (found >= 0)
                 return from + found;
@@ -83,6 +123,15 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
         return -1;
     }
 
+    /// <summary>Bytes of any number, fewer at the end of the file: from the chunk where they fit into one, as most frames do.</summary>
+    private ReadOnlySpan<byte> Bytes(long at, int count)
+    {
+        if (count <= _chunk.Length)
+            return Peek(at, count);
+        var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(count, Math.Max(0, length - at)));
+        return bytes.AsSpan(0, ReadUpTo(bytes, at));
+    }
+
     /// <summary>The bytes at a position, fewer at the end of the file.</summary>
     private ReadOnlySpan<byte> Peek(long at, int count)
     {
@@ -91,15 +140,13 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
             return [];
         if (at < _chunkStart || at + count > _chunkStart + _chunkLength)
         {
-            var wanted = _chunk.AsSpan(0, (int)Math.Min(ChunkBytes, length - at));
+            var wanted = _chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - at));
             (_chunkStart, _chunkLength) = (at, ReadUpTo(wanted, at));
         }
 
         var start = (int)(at - _chunkStart);
         return _chunk.AsSpan(start, Math.Min(count, _chunkLength - start));
     }
-
-    private bool TryFill(Span<byte> to, long at) => ReadUpTo(to, at) == to.Length;
 
     private int ReadUpTo(Span<byte> to, long at)
     {

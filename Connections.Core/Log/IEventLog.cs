@@ -39,6 +39,44 @@ public interface IEventLog
     /// <summary>The newest records of one source, at most <paramref name="count"/> of them, oldest first.</summary>
     ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads backward: the newest records before a position, at most <paramref name="count"/> of them, oldest first. The page before
+    /// begins at the first one's position; an empty answer says that nothing older is kept.
+    /// </summary>
+    /// <param name="before">Only records before it. Behind <see cref="End"/> means <see cref="End"/>.</param>
+    /// <param name="sources">Only these sources; null for all.</param>
+    /// <param name="count">1 or more.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    async ValueTask<IReadOnlyList<LogRecord>> ReadBackAsync(LogPosition before, IReadOnlySet<Guid>? sources, int count, CancellationToken cancellationToken)
+    {
+        var newest = new Queue<LogRecord>();
+        await foreach (var record in this.ReadAllAsync(Start, cancellationToken))
+        {
+            if (!record.Position.IsBefore(before))
+                break;
+            if (sources?.Contains(record.SourceId) == false)
+                continue;
+            newest.Enqueue(record);
+            if (newest.Count > count)
+                newest.Dequeue();
+        }
+
+        return [.. newest];
+    }
+
+    /// <summary>
+    /// The records of a message key (<see cref="Log.MessageKey.Of"/> a <c>messageId</c>), of any source, newest first, at most <paramref name="maxRecords"/>. Reads
+    /// few frames however long the log is. Two messages of one key are possible only by design of their sender.
+    /// </summary>
+    async ValueTask<IReadOnlyList<LogRecord>> FindMessageAsync(UInt128 key, int maxRecords, CancellationToken cancellationToken)
+    {
+        var found = new List<LogRecord>();
+        await foreach (var record in this.ReadAllAsync(Start, cancellationToken))
+            if (record.MessageKey == key)
+                found.Insert(0, record);
+        return [.. found.Take(maxRecords)];
+    }
+
     /// <summary>The position of the first record at or after the time; null when there is none.</summary>
     ValueTask<LogPosition?> FindAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
@@ -53,4 +91,13 @@ public interface IEventLog
     /// be kept for longer. Returns the number of segments that went.
     /// </summary>
     ValueTask<int> DeleteOlderThanAsync(TimeSpan age, LogPosition keepFrom, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    /// <summary>
+    /// Deletes the oldest, in whole segments, as long as more than <paramref name="maxBytes"/> are kept and as it stands before
+    /// <paramref name="keepFrom"/>. Returns the number of segments that went.
+    /// </summary>
+    ValueTask<int> DeleteBeyondAsync(long maxBytes, LogPosition keepFrom, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    /// <summary>Bytes that are kept on the disk; 0 where that is not known.</summary>
+    long Bytes => 0;
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Log;
 
 /// <summary>Counts damaged frames, and reports each of them once however often it is met.</summary>
-internal sealed partial class LogDamage(ILogger<SegmentLog> logger)
+internal sealed partial class LogDamage(ILogger<SegmentLog> logger, LogMeter? meter = null)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<(string Path, long Position)> _met = [];
@@ -22,6 +22,7 @@ internal sealed partial class LogDamage(ILogger<SegmentLog> logger)
         lock (_gate)
             if (!_met.Add((path, position)))
                 return;
+        meter?.Damaged();
         LogDamaged(path, position);
     }
 

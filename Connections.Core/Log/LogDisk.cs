@@ -9,6 +9,12 @@ internal interface ILogDisk
     /// <summary>Writes all bytes at the offset.</summary>
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Makes a file where there is none.</summary>
+    SafeFileHandle Create(string path) => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Writes a small file whole. It may be lost by a power cut: it can be made again.</summary>
+    void Save(string path, byte[] bytes) => File.WriteAllBytes(path, bytes);
+
     /// <summary>Returns when what was written is on the disk.</summary>
     void Sync(SafeFileHandle file);
 

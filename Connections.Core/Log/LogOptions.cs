@@ -21,6 +21,28 @@ public sealed class LogOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>The share of the disk that is left free: at this floor appends are refused. 0 to 0.5, default 0.05.</summary>
+    /// <summary>
+    /// How many bytes of segments are kept at most; null, the default, for any number. 1 MB or more. As with age, whole segments go, and what an
+    /// enabled destination or warehouse has not read yet stays, with a warning.
+    /// </summary>
+    [Range(1L << 20, long.MaxValue)] public long? MaxBytes { get; init; }
+
+    /// <summary>Whether batched events are compressed where it pays. Turning it off or on is safe at any time. Default true.</summary>
+    public bool Compress { get; init; } = true;
+
+    /// <summary>What happens at the floor of free disk. Default <see cref="LogWhenFull.Refuse"/>.</summary>
+    [EnumDataType(typeof(LogWhenFull))] public LogWhenFull WhenFull { get; init; }
+
+    /// <summary>The share of the disk that is left free: at this floor <see cref="WhenFull"/> says what happens. 0 to 0.5, default 0.05.</summary>
     [Range(0.0, 0.5)] public double MinFreeShare { get; init; } = 0.05;
+}
+
+/// <summary>What the log does at the floor of free disk.</summary>
+public enum LogWhenFull
+{
+    /// <summary>Senders are answered 503 and keep their events until there is room: nothing that was taken is lost.</summary>
+    Refuse,
+
+    /// <summary>The oldest events are deleted, read or not, so that new ones are taken. Each time is an error in the product's own log, and counted.</summary>
+    DropOldest,
 }

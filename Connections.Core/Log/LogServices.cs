@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Connections.Core.Jobs;
 using Connections.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,8 @@ public static class LogServices
             provider.GetRequiredService<DataFolder>().Log,
             provider.GetRequiredService<IOptions<LogOptions>>().Value,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetRequiredService<ILogger<SegmentLog>>()));
+            provider.GetRequiredService<ILogger<SegmentLog>>(),
+            meter: new LogMeter(provider.GetService<IMeterFactory>())));
         services.AddSingleton<IChore, LogRetention>();
         return services;
     }

@@ -20,6 +20,14 @@ internal sealed partial class LogWriter : IDisposable
 
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// What waits beyond it goes into the next commit: so much takes the disk far longer than a sync, and one buffer of all that may wait would
+    /// only hold memory.
+    /// </summary>
+    private const long MaxCommitBytes = 8 << 20;
+
+    private const int MaxDropped = 4;
+
     /// <summary>A tail of zeros that a kill leaves behind is cut off like any other.</summary>
     private static readonly byte[] ProbeBytes = new byte[4096];
 
@@ -29,33 +37,41 @@ internal sealed partial class LogWriter : IDisposable
     private readonly LogOptions _options;
     private readonly ILogDisk _disk;
     private readonly TimeProvider _clock;
+    private readonly LogMeter _meter;
     private readonly ILogger<SegmentLog> _logger;
-    private readonly FrameBuilder _builder = new();
+    private readonly FrameBuilder _builder;
     private readonly Dictionary<Guid, long> _lastOffsets = [];
     private readonly object _gate = new();
     private readonly Thread _thread;
-    private List<Append> _queue = [];
-    private List<Append> _taken = [];
+    private readonly Queue<Append> _queue = [];
+    private readonly List<Append> _taken = [];
     private long _queuedBytes;
+    private long _takenBytes;
     private bool _stopping;
     private SafeFileHandle? _file;
     private long _lastTimeTicks;
     private bool _tailUnclean;
     private long? _freeSpaceAsked;
     private double _freeShare;
+    private bool _roomWasMade;
     private volatile string? _trouble;
 
     public LogWriter(
-        SegmentFolder folder, LogProgress progress, TailCache cache, LogOptions options, ILogDisk disk, TimeProvider clock, ILogger<SegmentLog> logger)
+        SegmentFolder folder, LogProgress progress, TailCache cache, LogOptions options, ILogDisk disk, TimeProvider clock, LogMeter meter,
+        ILogger<SegmentLog> logger)
     {
-        (_folder, _progress, _cache, _options, _disk, _clock, _logger) = (folder, progress, cache, options, disk, clock, logger);
-        _lastTimeTicks = folder.Segments.Max(segment => segment.LastTimeTicks);
+        (_folder, _progress, _cache, _options, _disk, _clock, _meter, _logger) = (folder, progress, cache, options, disk, clock, meter, logger);
+        _builder = new(options.Compress);
+        _lastTimeTicks = folder.Last.LastTimeTicks;
         _thread = new Thread(Run) { Name = "event log", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Why the last commit failed; null when it did not.</summary>
     public string? Trouble => _trouble;
+
+    /// <summary>Bytes of events that wait, those of the present commit included.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
     /// <summary>Queues the entries. The task ends when they are durable, or with <see cref="LogUnavailableException"/>.</summary>
     public Task<long> AppendAsync(IReadOnlyList<LogEntry> entries)
@@ -68,8 +84,9 @@ internal sealed partial class LogWriter : IDisposable
             if (_queuedBytes + append.Bytes > _options.MaxQueuedBytes && _queuedBytes > 0)
                 throw new LogUnavailableException($"More than {_options.MaxQueuedBytes} bytes of events wait for the disk.");
             _queuedBytes += append.Bytes;
-            _queue.Add(append);
-            Monitor.Pulse(_gate);
+            _queue.Enqueue(append);
+            if (_queue.Count == 1)
+                Monitor.Pulse(_gate); // else the writer has been told, or is at work and will look
         }
 
         return append.Done.Task;
@@ -100,12 +117,14 @@ internal sealed partial class LogWriter : IDisposable
 
             Commit();
             lock (_gate)
-                _queuedBytes -= _taken.Sum(append => append.Bytes);
+                _queuedBytes -= _takenBytes;
             _taken.Clear();
         }
     }
 
-    /// <summary>Takes what is queued; nothing when it is time for a probe. False when the log is closed and all is done.</summary>
+    /// <summary>
+    /// Takes what is queued, up to one commit's bytes; nothing when it is time for a probe. False when the log is closed and all is done.
+    /// </summary>
     private bool WaitForWork()
     {
         lock (_gate)
@@ -113,7 +132,13 @@ internal sealed partial class LogWriter : IDisposable
             while (_queue.Count == 0 && !_stopping)
                 if (!Monitor.Wait(_gate, _trouble is null ? Timeout.InfiniteTimeSpan : ProbePeriod))
                     return true;
-            (_queue, _taken) = (_taken, _queue);
+            _takenBytes = 0;
+            while (_takenBytes < MaxCommitBytes && _queue.TryDequeue(out var append))
+            {
+                _taken.Add(append);
+                _takenBytes += append.Bytes;
+            }
+
             return _taken.Count > 0;
         }
     }
@@ -153,7 +178,9 @@ internal sealed partial class LogWriter : IDisposable
             Encode();
             _tailUnclean = true;
             _disk.Write(file, _builder.Bytes.Span, position);
+            var began = _clock.GetTimestamp();
             _disk.Sync(file);
+            _meter.Synced(_clock.GetElapsedTime(began));
             Announce(position);
             _tailUnclean = false; // last: what could not be announced is refused, and so must not stay
         }
@@ -165,6 +192,7 @@ internal sealed partial class LogWriter : IDisposable
             return;
         }
 
+        _meter.Committed(_builder.Frames, _builder.Bytes.Length);
         if (_trouble is not null)
             LogRecovered();
         _trouble = null;
@@ -178,11 +206,35 @@ internal sealed partial class LogWriter : IDisposable
         {
             _freeShare = _disk.FreeShare(_folder.Path);
             _freeSpaceAsked = _clock.GetTimestamp();
+            _roomWasMade = _freeShare < _options.MinFreeShare && _options.WhenFull == LogWhenFull.DropOldest && DropOldest();
         }
 
-        if (_freeShare < _options.MinFreeShare)
+        if (_freeShare < _options.MinFreeShare && !_roomWasMade)
             throw new IOException($"Only {_freeShare:P1} of the disk is free; the floor is {_options.MinFreeShare:P1} (Connections:Log:MinFreeShare). Make room.");
     }
+
+    /// <summary>
+    /// Deletes the oldest segments, read or not, until there is room. A few each time: some file systems give room back late, and that
+    /// must not cost the whole log. False when only the segment that is written is left.
+    /// </summary>
+    private bool DropOldest()
+    {
+        var (from, dropped) = (_folder.Segments[0].FirstOffset, 0);
+        while (dropped < MaxDropped && _freeShare < _options.MinFreeShare && _folder.DeleteWhile(IsOldest).Count > 0)
+        {
+            dropped++;
+            _freeShare = _disk.FreeShare(_folder.Path);
+        }
+
+        if (dropped == 0)
+            return false;
+        var events = _folder.Segments[0].FirstOffset - from;
+        _meter.Dropped(dropped, events);
+        LogDropped(dropped, events);
+        return true;
+    }
+
+    private bool IsOldest(Segment segment) => segment == _folder.Segments[0];
 
     private SafeFileHandle OpenClean()
     {
@@ -226,7 +278,7 @@ internal sealed partial class LogWriter : IDisposable
         for (var i = 0; i < _builder.Frames.Count; i++)
         {
             var frame = _builder.Copy(_folder.Id, i);
-            _folder.Last.Add(frame.Header, position + _builder.Frames[i].Start, frame.Sources);
+            _folder.Last.Add(frame.Header, position + _builder.Frames[i].Start, frame.Sources, frame.Table);
             _cache.Add(frame);
             foreach (var source in frame.Sources)
                 _lastOffsets[source] = frame.Header.NextOffset - 1;
@@ -263,6 +315,9 @@ internal sealed partial class LogWriter : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The event log cannot be written. Events are refused, and senders asked to try again, until it can.")]
     private partial void LogRefusing(Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The disk is full: {Segments} of the oldest segments of the event log with {Events} events were dropped, whether they had been read or not (Connections:Log:WhenFull is DropOldest). Make room.")]
+    private partial void LogDropped(int segments, long events);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The event log can be written again.")]
     private partial void LogRecovered();
 
@@ -276,7 +331,7 @@ internal sealed partial class LogWriter : IDisposable
         {
             Entries = entries;
             for (var i = 0; i < entries.Count; i++)
-                Bytes += entries[i].Json.Length + FrameHeader.RecordHeaderBytes;
+                Bytes += entries[i].Json.Length + RecordTable.EntryBytes;
         }
 
         public IReadOnlyList<LogEntry> Entries { get; }

@@ -2,131 +2,72 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Connections.Core.Log;
 
-/// <summary>A place in a segment from which frames can be walked.</summary>
-internal readonly record struct Mark(long Offset, long TimeTicks, long Position);
-
 /// <summary>
-/// One file of the log and what is known of it without reading it: a sparse index, and each source's last offset, so that readers of
-/// one source pass over whole segments. The file's name is the offset of its first record.
+/// One file of the log. Its name is the offset of its first record. What is known of it without reading it is its <see cref="Index"/>:
+/// in memory while it is written, and after that loaded from beside it when a reader needs it, so that a log of any length has few in memory.
 /// </summary>
 internal sealed class Segment
 {
-    /// <summary>One mark for so many bytes: a reader walks at most that far to its frame.</summary>
-    private const int MarkBytes = 64 << 10;
+    private readonly Func<Segment, SegmentIndex> _load;
+    private volatile SegmentIndex? _index;
+    private volatile MessageKeys? _keys;
 
-    private readonly Lock _gate = new();
-    private readonly List<Mark> _marks = [];
-    private readonly Dictionary<Guid, long> _lastOffsets = [];
+    /// <summary>A sealed one. <paramref name="load"/> gives its index whenever it is asked for and not in memory.</summary>
+    public Segment(string path, long firstOffset, long length, Func<Segment, SegmentIndex> load) =>
+        (Path, FirstOffset, Length, _load) = (path, firstOffset, length, load);
 
-    public Segment(string path, long firstOffset)
-    {
-        Path = path;
-        FirstOffset = NextOffset = firstOffset;
-    }
+    /// <summary>One that is going to be written: index and keys grow in memory.</summary>
+    public Segment(string path, long firstOffset, SegmentIndex index, MessageKeys keys, Func<Segment, SegmentIndex> load)
+        : this(path, firstOffset, 0, load) => (_index, _keys) = (index, keys);
 
     public string Path { get; }
 
     public string IndexPath => System.IO.Path.ChangeExtension(Path, ".index");
+
+    public string FilterPath => System.IO.Path.ChangeExtension(Path, ".filter");
 
     public long FirstOffset { get; }
 
     /// <summary>Bytes that are durable.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The offset behind its last record.</summary>
-    public long NextOffset { get; private set; }
+    public SegmentIndex Index => _index ?? _load(this);
 
-    /// <summary>Time of its last record; 0 while it is empty.</summary>
-    public long LastTimeTicks { get; private set; }
+    /// <summary>The index, if it is in memory.</summary>
+    public SegmentIndex? IndexInMemory => _index;
+
+    /// <summary>The keys, as long as they are in no file.</summary>
+    public MessageKeys? Keys => _keys;
+
+    /// <summary>The offset behind its last record.</summary>
+    public long NextOffset => Index.NextOffset;
+
+    /// <summary>Time of the last record up to its end; 0 when there is none.</summary>
+    public long LastTimeTicks => Index.LastTimeTicks;
 
     public static string FileName(long firstOffset) => $"{firstOffset:D19}.segment";
 
     /// <summary>Others may read, append and delete it meanwhile.</summary>
     public SafeFileHandle OpenForReading() => File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Takes note of a durable frame.</summary>
-    public void Add(in FrameHeader frame, long position, ReadOnlySpan<Guid> sources)
+    /// <summary>Takes note of a durable frame of the segment that is written.</summary>
+    public void Add(in FrameHeader frame, long position, ReadOnlySpan<Guid> sources, ReadOnlySpan<byte> table = default)
     {
-        lock (_gate)
-        {
-            if (_marks.Count == 0 || position - _marks[^1].Position >= MarkBytes)
-                _marks.Add(new(frame.FirstOffset, frame.TimeTicks, position));
-            foreach (var source in sources)
-                _lastOffsets[source] = frame.NextOffset - 1;
-            Length = position + frame.FrameBytes;
-            NextOffset = frame.NextOffset;
-            LastTimeTicks = frame.TimeTicks;
-        }
+        _index!.Add(frame, position, sources);
+        if (!table.IsEmpty)
+            _keys!.Add(table, frame.Count, position);
+        Length = position + frame.FrameBytes;
     }
 
-    /// <summary>Where to begin walking, and how far, to come to an offset.</summary>
-    public (long Position, long Length) WalkTo(long offset) => Walk(mark => mark.Offset <= offset);
+    /// <summary>Whether a record of the sources (null: of any) stands at or behind the offset, which is one of this segment.</summary>
+    public bool HasBehind(long offset, IReadOnlySet<Guid>? sources) => Index.LastOf(sources) >= Math.Max(offset, FirstOffset);
 
-    /// <summary>Where to begin walking, and how far, to come to the first record at or after a time.</summary>
-    /// <remarks>Times repeat over frames, so the mark has to be before the time, not at it.</remarks>
-    public (long Position, long Length) WalkTo(DateTimeOffset time) => Walk(mark => mark.TimeTicks < time.UtcTicks);
+    /// <summary>Holds an index that was loaded, until <see cref="ForgetIndex"/>.</summary>
+    public void Hold(SegmentIndex index) => _index = index;
 
-    /// <summary>The stretches between marks, last first: what reading backwards walks one after the other.</summary>
-    public IReadOnlyList<(long Position, long Length)> StretchesBackwards()
-    {
-        lock (_gate)
-        {
-            var stretches = new List<(long, long)>(_marks.Count);
-            for (var i = _marks.Count - 1; i >= 0; i--)
-                stretches.Add((_marks[i].Position, i == _marks.Count - 1 ? Length : _marks[i + 1].Position));
-            return stretches;
-        }
-    }
+    /// <summary>Only once it is in a file.</summary>
+    public void ForgetIndex() => _index = null;
 
-    /// <summary>Whether a record of the sources (null: of any) stands at or behind the offset.</summary>
-    public bool HasBehind(long offset, IReadOnlySet<Guid>? sources)
-    {
-        lock (_gate)
-            return NextOffset > offset
-                && (sources is null || sources.Any(source => _lastOffsets.TryGetValue(source, out var last) && last >= offset));
-    }
-
-    /// <summary>Each source's last offset, as it is now.</summary>
-    public IReadOnlyList<KeyValuePair<Guid, long>> LastOffsets()
-    {
-        lock (_gate)
-            return [.. _lastOffsets];
-    }
-
-    /// <summary>The sparse index, as it is now.</summary>
-    public IReadOnlyList<Mark> Marks()
-    {
-        lock (_gate)
-            return [.. _marks];
-    }
-
-    /// <summary>Takes over what was known when it was sealed.</summary>
-    public void Restore(long length, long nextOffset, long lastTimeTicks, IEnumerable<Mark> marks, IEnumerable<KeyValuePair<Guid, long>> lastOffsets)
-    {
-        lock (_gate)
-        {
-            (Length, NextOffset, LastTimeTicks) = (length, nextOffset, lastTimeTicks);
-            _marks.AddRange(marks);
-            foreach (var (source, last) in lastOffsets)
-                _lastOffsets[source] = last;
-        }
-    }
-
-    private (long Position, long Length) Walk(Func<Mark, bool> before)
-    {
-        lock (_gate)
-        {
-            var (low, high) = (0, _marks.Count);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (before(_marks[middle]))
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-
-            return (low == 0 ? 0 : _marks[low - 1].Position, Length);
-        }
-    }
+    /// <summary>Only once they are in a file, or can be found by reading the segment.</summary>
+    public void ForgetKeys() => _keys = null;
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Win32.SafeHandles;
 
 namespace Connections.Core.Log;
 
@@ -16,20 +15,25 @@ internal sealed class SegmentLog : IEventLog, IDisposable
     private readonly SegmentFolder _folder;
     private readonly LogProgress _progress = new();
     private readonly TailCache _cache;
+    private readonly LogMeter _meter;
+    private readonly SegmentReader _reader;
     private readonly LogWriter _writer;
     private readonly TimeProvider _clock;
 
-    public SegmentLog(string path, LogOptions options, TimeProvider clock, ILogger<SegmentLog>? logger = null, ILogDisk? disk = null)
+    public SegmentLog(
+        string path, LogOptions options, TimeProvider clock, ILogger<SegmentLog>? logger = null, ILogDisk? disk = null, LogMeter? meter = null)
     {
         logger ??= NullLogger<SegmentLog>.Instance;
         disk ??= new LogDisk();
         _clock = clock;
-        _damage = new(logger);
-        _folder = new(path, disk, _damage, logger);
+        _meter = meter ?? new LogMeter();
+        _damage = new(logger, _meter);
+        _folder = new(path, disk, _damage, logger, options.SegmentBytes);
         _cache = new(options.CacheBytes);
-        foreach (var segment in _folder.Segments)
-            _progress.Advance(segment.NextOffset, segment.LastOffsets());
-        _writer = new(_folder, _progress, _cache, options, disk, clock, logger);
+        _reader = new(_folder, _cache, _damage);
+        _progress.Advance(_folder.Last.NextOffset, _folder.Last.Index.LastOffsets());
+        _writer = new(_folder, _progress, _cache, options, disk, clock, _meter, logger);
+        _meter.Watch(() => _writer.QueuedBytes, () => _folder.Segments.Length, () => _folder.Bytes);
     }
 
     public Guid Id => _folder.Id;
@@ -40,6 +44,11 @@ internal sealed class SegmentLog : IEventLog, IDisposable
 
     /// <summary>How many damaged frames were met since the start.</summary>
     public int DamagedFrames => _damage.Count;
+
+    /// <summary>How many frames were read from files since the start.</summary>
+    public long FramesRead => _reader.FramesRead;
+
+    public long Bytes => _folder.Bytes;
 
     public string? Trouble => _writer.Trouble;
 
@@ -75,33 +84,32 @@ internal sealed class SegmentLog : IEventLog, IDisposable
         return ValueTask.FromResult(new LogSlice(slice.Records, At(slice.Offset), slice.Offset >= end));
     }
 
-    public ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken) =>
+        ReadBackAsync(End, new HashSet<Guid> { sourceId }, count, cancellationToken);
+
+    public ValueTask<IReadOnlyList<LogRecord>> ReadBackAsync(
+        LogPosition before, IReadOnlySet<Guid>? sources, int count, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var newest = new List<LogRecord>();
-        var wanted = new HashSet<Guid> { sourceId };
-        foreach (var segment in _folder.Segments.Reverse())
-        {
-            if (newest.Count == count)
-                break;
-            if (segment.HasBehind(segment.FirstOffset, wanted))
-                ReadBackwards(segment, wanted, count, newest, cancellationToken);
-        }
+        return ValueTask.FromResult(BackwardReading.Read(_reader, Math.Min(OffsetOf(before), _progress.End), sources, count, cancellationToken));
+    }
 
-        newest.Reverse();
-        return ValueTask.FromResult<IReadOnlyList<LogRecord>>(newest);
+    public ValueTask<IReadOnlyList<LogRecord>> FindMessageAsync(UInt128 key, int maxRecords, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRecords, 1);
+        return ValueTask.FromResult(MessageSearch.Find(_reader, _progress.End, key, maxRecords, cancellationToken));
     }
 
     public ValueTask<LogPosition?> FindAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        foreach (var segment in _folder.Segments.Where(segment => segment.LastTimeTicks >= time.UtcTicks))
+        var segments = _folder.Segments;
+        for (var i = FirstUpTo(segments, time); i < segments.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var file = _folder.TryOpen(segment);
+            using var file = _folder.TryOpen(segments[i]);
             if (file is null)
                 continue;
-            var (position, length) = segment.WalkTo(time);
-            var walker = Walk(segment, file, position, length);
+            var walker = _reader.Walk(segments[i], file, segments[i].Index.WalkTo(time));
             while (walker.MoveNext())
                 if (walker.Header.TimeTicks >= time.UtcTicks)
                     return ValueTask.FromResult<LogPosition?>(At(walker.Header.FirstOffset));
@@ -117,20 +125,57 @@ internal sealed class SegmentLog : IEventLog, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (oldest, keep) = ((_clock.GetUtcNow() - age).UtcTicks, OffsetOf(keepFrom));
-        return ValueTask.FromResult(_folder.DeleteWhile(segment => segment.LastTimeTicks < oldest && segment.NextOffset <= keep));
+        return ValueTask.FromResult(Delete(segment => segment.NextOffset <= keep && segment.LastTimeTicks < oldest));
+    }
+
+    public ValueTask<int> DeleteBeyondAsync(long maxBytes, LogPosition keepFrom, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (excess, keep) = (_folder.Bytes - maxBytes, OffsetOf(keepFrom));
+        return ValueTask.FromResult(Delete(segment =>
+        {
+            var goes = excess > 0 && segment.NextOffset <= keep;
+            excess -= segment.Length;
+            return goes;
+        }));
     }
 
     /// <summary>Finishes the appends that were taken, and closes.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _folder.Dispose();
+        _meter.Dispose();
+    }
+
+    private int Delete(Func<Segment, bool> condition)
+    {
+        var gone = _folder.DeleteWhile(condition).Count;
+        _meter.Deleted(gone);
+        return gone;
+    }
+
+    /// <summary>The first segment that may hold something at or after the time: by halves, since each look may load an index.</summary>
+    private static int FirstUpTo(Segment[] segments, DateTimeOffset time)
+    {
+        var (low, high) = (0, segments.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (segments[middle].LastTimeTicks < time.UtcTicks)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
 
     private LogPosition At(long offset) => new(Id, offset);
 
     /// <summary>Checks that the position is of this log, and moves one that is too old to the start.</summary>
     private long OffsetOf(LogPosition position) =>
         position.Log == Id ? Math.Max(position.Offset, _folder.Segments[0].FirstOffset) : throw new ForeignPositionException(position, Id);
-
-    private FrameWalker Walk(Segment segment, SafeFileHandle file, long position, long length) =>
-        new(file, position, length, at => _damage.Report(segment.Path, at));
 
     private void ReadSegment(SliceBuilder slice, long end, CancellationToken cancellationToken)
     {
@@ -147,8 +192,7 @@ internal sealed class SegmentLog : IEventLog, IDisposable
         using var file = _folder.TryOpen(segment);
         if (file is null)
             return;
-        var (position, length) = segment.WalkTo(slice.Offset);
-        var walker = Walk(segment, file, position, length);
+        var walker = _reader.Walk(segment, file, segment.Index.WalkTo(slice.Offset));
         while (!slice.IsFull && walker.MoveNext() && walker.Header.FirstOffset < end)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -156,34 +200,8 @@ internal sealed class SegmentLog : IEventLog, IDisposable
                 continue;
             if (slice.Sources is { } sources && !Frame.HasAnyOf(walker.ReadSources(), sources))
                 slice.Skip(walker.Header.NextOffset);
-            else if (walker.ReadFrame(Id) is { } frame)
+            else if (_reader.Read(walker) is { } frame)
                 slice.Take(frame);
-        }
-    }
-
-    /// <summary>Adds the segment's records of the source, newest first, up to the count.</summary>
-    private void ReadBackwards(Segment segment, HashSet<Guid> wanted, int count, List<LogRecord> newest, CancellationToken cancellationToken)
-    {
-        using var file = _folder.TryOpen(segment);
-        if (file is null)
-            return;
-        var found = new Stack<Frame>();
-        foreach (var (position, length) in segment.StretchesBackwards())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var walker = Walk(segment, file, position, length);
-            while (walker.MoveNext())
-                if (Frame.HasAnyOf(walker.ReadSources(), wanted) && (_cache.Find(walker.Header.FirstOffset) ?? walker.ReadFrame(Id)) is { } frame)
-                    found.Push(frame);
-
-            while (found.TryPop(out var frame))
-                foreach (var record in frame.Records.Reverse())
-                {
-                    if (newest.Count == count)
-                        return;
-                    if (wanted.Contains(record.SourceId))
-                        newest.Add(record);
-                }
         }
     }
 }

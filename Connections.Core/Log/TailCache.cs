@@ -11,15 +11,25 @@ internal sealed class TailCache(long maxBytes)
     private int _first; // frames before it are gone; the list is shortened now and then
     private long _bytes;
 
+    /// <summary>What the frames hold in memory, their decoded records included.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _bytes;
+        }
+    }
+
     public void Add(Frame frame)
     {
         lock (_gate)
         {
             _frames.Add(frame);
-            _bytes += frame.Header.BodyBytes;
+            _bytes += frame.MemoryBytes;
             while (_bytes > maxBytes && _first < _frames.Count)
             {
-                _bytes -= _frames[_first].Header.BodyBytes;
+                _bytes -= _frames[_first].MemoryBytes;
                 _frames[_first++] = null!;
             }
 

@@ -174,14 +174,14 @@ public sealed class SegmentLogTests : LogTest
     [Fact]
     public void A_segment_begun_while_old_ones_are_deleted_is_not_forgotten()
     {
-        var folder = new SegmentFolder(Folder, new LogDisk(), new(NullLogger<SegmentLog>.Instance), NullLogger<SegmentLog>.Instance);
+        using var folder = new SegmentFolder(Folder, new LogDisk(), new(NullLogger<SegmentLog>.Instance), NullLogger<SegmentLog>.Instance);
         var add = new FrameHeader(0, 0, 0, 5, 1, 1);
         folder.Last.Add(add, 0, [Website]);
         var last = folder.Roll();
         last.Add(add with { FirstOffset = 5 }, 0, [Website]);
 
         Segment? begun = null;
-        Assert.Equal(1, folder.DeleteWhile(_ =>
+        Assert.Single(folder.DeleteWhile(_ =>
         {
             begun = folder.Roll();
             return true;
