@@ -20,7 +20,9 @@ public static class LogServices
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<SegmentLog>>(),
             meter: new LogMeter(provider.GetService<IMeterFactory>())));
-        services.AddSingleton<IChore, LogRetention>();
+        services.AddSingleton<LogRetention>();
+        services.AddSingleton<IChore>(provider => provider.GetRequiredService<LogRetention>());
+        services.AddHostedService<LogSizeWatch>();
         return services;
     }
 }

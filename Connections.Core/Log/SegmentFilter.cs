@@ -55,6 +55,10 @@ internal static class SegmentFilter
         return bytes;
     }
 
+    /// <summary>The size of a stretch in a file of <see cref="Build"/>; null when it cannot be one.</summary>
+    public static int? ShiftOf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= FixedBytes && bytes.StartsWith(Magic) && BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]) is >= 16 and <= 40 and var shift ? shift : null;
+
     /// <summary>The ranges of the segment in which frames with the key may begin, in order; null when the file cannot be trusted.</summary>
     public static IReadOnlyList<(long From, long To)>? Find(string path, long segmentBytes, UInt128 key)
     {

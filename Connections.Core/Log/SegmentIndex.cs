@@ -122,6 +122,10 @@ internal sealed class SegmentIndex
             return [.. _lastOffsets];
     }
 
+    /// <summary>Whether another index of the same segment says the same. It may know of sources that are known here from no segment that is kept.</summary>
+    public bool IsSaidBy(SegmentIndex other) => other.NextOffset == NextOffset && other.LastTimeTicks == LastTimeTicks && other._marks.SequenceEqual(_marks)
+        && LastOffsets().All(known => other._lastOffsets.TryGetValue(known.Key, out var last) && last == known.Value);
+
     /// <summary>The file's content.</summary>
     public byte[] ToBytes()
     {

@@ -12,6 +12,8 @@ internal static class Commands
         connections provision FILE        check a provisioning file without starting
         connections sync WAREHOUSE        sync a warehouse of the running process, and wait for the end
         connections log cat [--from T]    print the events of a stopped data folder as JSON lines
+        connections log verify [--verbose]  read all of a stopped folder's event log; exit code 1 when some of it is damaged
+        connections log stats [--json]    what a stopped folder's event log holds, by day, type and source
         connections --version
 
         Settings: appsettings.json in the working directory, or environment variables such as
@@ -38,6 +40,10 @@ internal static class Commands
                 return await LogCat.RunAsync(ConfiguredFolder(), from: null, Console.Out, Console.Error);
             case ["log", "cat", "--from", var time]:
                 return await LogCat.RunAsync(ConfiguredFolder(), time, Console.Out, Console.Error);
+            case ["log", "verify"] or ["log", "verify", "--verbose"]:
+                return await LogVerify.RunAsync(ConfiguredFolder(), verbose: args.Length > 2, Console.Out, Console.Error);
+            case ["log", "stats"] or ["log", "stats", "--json"]:
+                return await LogStats.RunAsync(ConfiguredFolder(), asJson: args.Length > 2, Console.Out, Console.Error);
             case [var word, ..] when !word.StartsWith('-') && !word.Contains('=', StringComparison.Ordinal):
                 Console.Error.WriteLine($"There is no command '{string.Join(' ', args)}'.\n\n{Help}");
                 return 2;

@@ -18,28 +18,18 @@ internal static class LogCat
             return 2;
         }
 
-        if (!Directory.Exists(Path.Combine(dataFolder, "log")))
-        {
-            await errors.WriteLineAsync($"There is no event log in {Path.GetFullPath(dataFolder)}. Name the data folder with Connections__DataDirectory.");
-            return 1;
-        }
+        return await StoppedLog.UseAsync(dataFolder, errors, folder => PrintAsync(folder, from is null ? null : time, output));
+    }
 
-        try
-        {
-            using var folder = DataFolder.Open(dataFolder);
-            await using var services = new ServiceCollection().AddSingleton(folder).AddSingleton<IConfiguration>(new ConfigurationManager())
-                .AddLogging().AddEventLog().BuildServiceProvider();
-            var log = services.GetRequiredService<IEventLog>();
-            var start = from is null ? log.Start : await log.FindAsync(time, CancellationToken.None) ?? log.End;
-            await foreach (var record in log.ReadAllAsync(start, CancellationToken.None))
-                await output.WriteLineAsync(Encoding.UTF8.GetString(record.Json.Span));
-            await output.FlushAsync();
-            return 0;
-        }
-        catch (DataFolderException e)
-        {
-            await errors.WriteLineAsync($"{e.Message} Only a stopped folder can be read.");
-            return 1;
-        }
+    private static async Task<int> PrintAsync(DataFolder folder, DateTimeOffset? from, TextWriter output)
+    {
+        await using var services = new ServiceCollection().AddSingleton(folder).AddSingleton<IConfiguration>(new ConfigurationManager())
+            .AddLogging().AddEventLog().BuildServiceProvider();
+        var log = services.GetRequiredService<IEventLog>();
+        var start = from is { } time ? await log.FindAsync(time, CancellationToken.None) ?? log.End : log.Start;
+        await foreach (var record in log.ReadAllAsync(start, CancellationToken.None))
+            await output.WriteLineAsync(Encoding.UTF8.GetString(record.Json.Span));
+        await output.FlushAsync();
+        return 0;
     }
 }
