@@ -18,9 +18,6 @@ internal sealed class LogProgress
     /// <summary>The offset behind the newest durable record.</summary>
     public long End => Volatile.Read(ref _end);
 
-    /// <summary>How many waiters were looked at by all appends: what waking costs.</summary>
-    internal long Looks { get; private set; }
-
     /// <summary>Announces what has become durable, and wakes only those who wait for its sources.</summary>
     public void Advance(long end, IReadOnlyCollection<KeyValuePair<Guid, long>> lastOffsets)
     {
@@ -74,7 +71,6 @@ internal sealed class LogProgress
     {
         if (!_waiters.TryGetValue(source, out var waiting))
             return;
-        Looks += waiting.Count;
         foreach (var waiter in waiting)
             if (waiter.From <= last)
                 (woken ??= []).Add(waiter);

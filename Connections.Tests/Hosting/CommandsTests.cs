@@ -28,6 +28,8 @@ public sealed class CommandsTests
         Assert.Equal((1, true), Outcome(await app.CommandAsync("sync", "nowhere"), "There is no warehouse 'nowhere'. Known: "));
         Assert.Equal((1, true), Outcome(await app.CommandAsync("sync", "off"), "'off' is disabled"));
         Assert.Equal((1, true), Outcome(await app.CommandAsync("log", "cat"), "in use by another process"));
+        Assert.Equal((1, true), Outcome(await app.CommandAsync("log", "verify"), "in use by another process"));
+        Assert.Equal((1, true), Outcome(await app.CommandAsync("log", "stats"), "in use by another process"));
 
         Assert.Equal(0, await app.StopAsync());
         Assert.Equal((1, true), Outcome(await app.CommandAsync("sync", "duck"), "No process of Connections runs"));

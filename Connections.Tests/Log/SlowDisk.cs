@@ -15,6 +15,15 @@ internal sealed class SlowDisk : ILogDisk
 
     public double Free { get; set; } = 0.5;
 
+    /// <summary>What is free, where that depends on what else happens.</summary>
+    public Func<double>? FreeNow { get; set; }
+
+    /// <summary>No file can be made.</summary>
+    public bool RefusesFiles { get; set; }
+
+    /// <summary>What is only saved to find things quicker cannot be.</summary>
+    public bool RefusesSaves { get; set; }
+
     /// <summary>Bytes of a write that still succeed; null for all.</summary>
     public int? WritesOnly { get; set; }
 
@@ -56,7 +65,17 @@ internal sealed class SlowDisk : ILogDisk
 
     public void SyncFolder(string folder) => _real.SyncFolder(folder);
 
-    public double FreeShare(string folder) => Free;
+    public double FreeShare(string folder) => FreeNow?.Invoke() ?? Free;
+
+    public SafeFileHandle Create(string path) =>
+        RefusesFiles ? throw new IOException("No space left on device") : ((ILogDisk)_real).Create(path);
+
+    public void Save(string path, byte[] bytes)
+    {
+        if (RefusesSaves)
+            throw new IOException("No space left on device");
+        ((ILogDisk)_real).Save(path, bytes);
+    }
 
     private void Change(Action change)
     {

@@ -1,0 +1,171 @@
+using Connections.Core.Log;
+using Connections.Tests.Support;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Tests.Log;
+
+/// <summary>Whatever bit is turned: never a wrong event, all others are read, and an operator is told where.</summary>
+public sealed class LogDamageTests : LogTest
+{
+    private const int Flips = 150;
+    private static readonly LogOptions Small = new() { SegmentBytes = 40_000, CacheBytes = 0 };
+
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task A_bit_that_turned_anywhere_costs_the_events_of_its_frame_and_no_other(int seed)
+    {
+        var written = await WriteAsync();
+        var random = new Random(seed);
+        for (var i = 0; i < Flips; i++)
+        {
+            var path = Segments()[random.Next(Segments().Length)];
+            var whole = await File.ReadAllBytesAsync(path);
+            var at = random.Next(whole.Length);
+            var frame = FrameAt(path, at);
+            await File.WriteAllBytesAsync(path, [.. whole[..at], (byte)(whole[at] ^ (1 << random.Next(8))), .. whole[(at + 1)..]]);
+            var logger = new ListLogger<SegmentLog>();
+            var isLastFrame = path == LastSegment() && frame.End == whole.Length;
+
+            using (var log = new SegmentLog(Folder, Small, Clock, logger))
+            {
+                var expected = written.Where(record => record.Position.Offset < frame.Header.FirstOffset || record.Position.Offset >= frame.Header.NextOffset).ToArray();
+                AssertSame(expected, await RecordsAsync(log));
+                AssertSame(expected, await log.ReadBackAsync(log.End, null, int.MaxValue, None));
+                Assert.Equal(isLastFrame ? 0 : 1, log.DamagedFrames); // the last one is taken for a torn tail
+                if (!isLastFrame)
+                    Assert.Contains(logger.Entries, entry => entry.Level == LogLevel.Error
+                        && entry.Message.Contains(path, StringComparison.Ordinal) && entry.Message.Contains($"byte {frame.Position}.", StringComparison.Ordinal));
+            }
+
+            await File.WriteAllBytesAsync(path, whole);
+        }
+    }
+
+    [Fact]
+    public async Task A_compressed_last_frame_torn_anywhere_is_cut_off()
+    {
+        using (var log = Open())
+            await AppendAsync(log, Website, "kept");
+        var before = (int)new FileInfo(LastSegment()).Length;
+        using (var log = Open())
+            await AppendViewsAsync(log, Website, 0, 60);
+        var whole = await File.ReadAllBytesAsync(LastSegment());
+        Assert.True(whole.Length < 20_000);
+
+        for (var length = before; length < whole.Length; length += length < before + 60 ? 1 : 61)
+        {
+            await File.WriteAllBytesAsync(LastSegment(), whole[..length]);
+            using var log = Open();
+            Assert.Equal(["kept"], await ReadAllAsync(log));
+            Assert.Equal(before, new FileInfo(LastSegment()).Length);
+            Assert.Equal(0, log.DamagedFrames);
+        }
+    }
+
+    [Fact]
+    public async Task A_stretch_of_a_segment_that_became_zeros_costs_what_stood_there()
+    {
+        var written = await WriteAsync();
+        var path = Segments()[1];
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(100, 20_000).Clear();
+        await File.WriteAllBytesAsync(path, bytes);
+
+        using var log = Open(Small);
+
+        var read = (await RecordsAsync(log)).Select(record => record.Position).ToHashSet();
+        Assert.InRange(read.Count, written.Length / 2, written.Length - 10);
+        Assert.True(log.DamagedFrames > 0);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_gone_from_the_middle_leaves_a_gap_that_readers_pass()
+    {
+        var written = await WriteAsync();
+        var (gone, next) = (FirstOffset(Segments()[1]), FirstOffset(Segments()[2]));
+        File.Delete(Segments()[1]);
+
+        using var log = Open(Small);
+
+        var left = written.Where(record => record.Position.Offset < gone || record.Position.Offset >= next).ToArray();
+        AssertSame(left, await RecordsAsync(log));
+        AssertSame(left, await log.ReadBackAsync(log.End, null, int.MaxValue, None));
+        AssertSame([left[^1]], await log.FindMessageAsync(left[^1].MessageKey, 1, None));
+    }
+
+    [Fact]
+    public async Task A_sealed_segment_that_lost_its_end_is_read_as_far_as_it_goes()
+    {
+        var written = await WriteAsync();
+        var path = Segments()[1];
+        var whole = await File.ReadAllBytesAsync(path);
+        var cut = FrameAt(path, whole.Length - 1);
+        await File.WriteAllBytesAsync(path, whole[..^5]);
+
+        using var log = Open(Small);
+
+        AssertSame(written.Where(record => record.Position.Offset < cut.Header.FirstOffset || record.Position.Offset >= cut.Header.NextOffset), await RecordsAsync(log));
+        Assert.Equal(1, log.DamagedFrames);
+    }
+
+    [Fact]
+    public async Task An_empty_last_segment_is_written_on()
+    {
+        var written = await WriteAsync();
+        await File.WriteAllBytesAsync(Path.Combine(Folder, Segment.FileName(written[^1].Next.Offset)), []);
+
+        using var log = Open(Small);
+        await AppendAsync(log, Website, "next");
+
+        Assert.Equal(0, log.DamagedFrames);
+        Assert.Equal(written.Length + 1, (await RecordsAsync(log)).Length);
+        Assert.Equal(written[^1].Next, (await log.ReadLastAsync(Website, 1, None))[0].Position);
+        Assert.True((await RecordsAsync(log))[^1].Time >= written[^1].Time);
+    }
+
+    [Fact]
+    public async Task A_log_that_a_newer_version_wrote_is_refused_and_left_as_it_is()
+    {
+        using (var log = Open())
+            await AppendAsync(log, Website, "1");
+        var bytes = await File.ReadAllBytesAsync(LastSegment());
+        bytes[30] = FrameHeader.Version + 1;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Castagnoli.HashToUInt32(bytes.AsSpan(8..(FrameHeader.FixedBytes + 16))));
+        await File.WriteAllBytesAsync(LastSegment(), bytes);
+
+        var e = Assert.Throws<NewerLogException>(() => Open());
+
+        Assert.Contains("newer version", e.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(LastSegment()));
+    }
+
+    /// <summary>Several segments of single events and of batches that are compressed.</summary>
+    private async Task<LogRecord[]> WriteAsync()
+    {
+        using var log = Open(Small);
+        for (var i = 0; i < 40; i++)
+        {
+            await AppendViewsAsync(log, i % 5 == 0 ? Backend : Website, i * 1000, i % 4 == 0 ? 80 : 1);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(Segments().Length >= 3);
+        return await RecordsAsync(log);
+    }
+
+    private static (FrameHeader Header, long Position, long End) FrameAt(string path, int at)
+    {
+        using var file = File.OpenHandle(path);
+        var walker = new FrameWalker(file, 0, RandomAccess.GetLength(file), _ => { });
+        while (walker.MoveNext())
+            if (at < walker.Position + walker.Header.FrameBytes)
+                return (walker.Header, walker.Position, walker.Position + walker.Header.FrameBytes);
+        throw new InvalidOperationException("No frame holds the byte.");
+    }
+
+    private static long FirstOffset(string path) => long.Parse(Path.GetFileNameWithoutExtension(path), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static void AssertSame(IEnumerable<LogRecord> expected, IEnumerable<LogRecord> actual) => Assert.Equal(expected.Select(Line), actual.Select(Line));
+
+    private static string Line(LogRecord record) =>
+        $"{record.Position} {record.Next} {record.Time:O} {record.SourceId} {record.Type} {record.UserKey} {record.MessageKey} {Text(record)}";
+}
