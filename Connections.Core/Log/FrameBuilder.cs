@@ -9,7 +9,7 @@ namespace Connections.Core.Log;
 /// </summary>
 /// <remarks>
 /// Brotli at its quickest, the platform's own: it packs batched events to a fifth at some 900 MB/s of one core, which is less time than the
-/// disk needs for the bytes that it saves (docs/performance.md has the figures). A frame below <see cref="MinCompressedBytes"/> is left alone: the sync
+/// disk needs for the bytes that it saves (measured on batches of page views and purchases; level 1 packs them to a seventh at two thirds of that). A frame below <see cref="MinCompressedBytes"/> is left alone: the sync
 /// dominates a small commit, and packing it would only lengthen it.
 /// </remarks>
 internal sealed class FrameBuilder(bool compress = true)

@@ -15,9 +15,6 @@ namespace Connections.Core.Log;
 /// </remarks>
 internal sealed partial class LogWriter : IDisposable
 {
-    /// <summary>How often the disk's free space is asked for.</summary>
-    private static readonly TimeSpan FreeSpaceAge = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -25,8 +22,6 @@ internal sealed partial class LogWriter : IDisposable
     /// only hold memory.
     /// </summary>
     private const long MaxCommitBytes = 8 << 20;
-
-    private const int MaxDropped = 4;
 
     /// <summary>A tail of zeros that a kill leaves behind is cut off like any other.</summary>
     private static readonly byte[] ProbeBytes = new byte[4096];
@@ -39,6 +34,7 @@ internal sealed partial class LogWriter : IDisposable
     private readonly TimeProvider _clock;
     private readonly LogMeter _meter;
     private readonly ILogger<SegmentLog> _logger;
+    private readonly DiskFloor _floor;
     private readonly FrameBuilder _builder;
     private readonly Dictionary<Guid, long> _lastOffsets = [];
     private readonly object _gate = new();
@@ -51,9 +47,6 @@ internal sealed partial class LogWriter : IDisposable
     private SafeFileHandle? _file;
     private long _lastTimeTicks;
     private bool _tailUnclean;
-    private long? _freeSpaceAsked;
-    private double _freeShare;
-    private bool _roomWasMade;
     private volatile string? _trouble;
 
     public LogWriter(
@@ -61,6 +54,7 @@ internal sealed partial class LogWriter : IDisposable
         ILogger<SegmentLog> logger)
     {
         (_folder, _progress, _cache, _options, _disk, _clock, _meter, _logger) = (folder, progress, cache, options, disk, clock, meter, logger);
+        _floor = new(folder, options, disk, clock, meter, logger);
         _builder = new(options.Compress);
         _lastTimeTicks = folder.Last.LastTimeTicks;
         _thread = new Thread(Run) { Name = "event log", IsBackground = true };
@@ -148,7 +142,7 @@ internal sealed partial class LogWriter : IDisposable
     {
         try
         {
-            CheckFreeSpace();
+            _floor.Check();
             var file = OpenClean();
             _tailUnclean = true;
             _disk.Write(file, ProbeBytes, _folder.Last.Length);
@@ -172,7 +166,7 @@ internal sealed partial class LogWriter : IDisposable
     {
         try
         {
-            CheckFreeSpace();
+            _floor.Check();
             var file = OpenClean();
             var position = _folder.Last.Length;
             Encode();
@@ -196,45 +190,8 @@ internal sealed partial class LogWriter : IDisposable
         if (_trouble is not null)
             LogRecovered();
         _trouble = null;
-        foreach (var append in _taken)
-            append.Done.SetResult(append.FirstOffset);
+        ThreadPool.UnsafeQueueUserWorkItem(new Acknowledgement([.. _taken]), preferLocal: false);
     }
-
-    private void CheckFreeSpace()
-    {
-        if (_freeSpaceAsked is not { } asked || _clock.GetElapsedTime(asked) >= FreeSpaceAge)
-        {
-            _freeShare = _disk.FreeShare(_folder.Path);
-            _freeSpaceAsked = _clock.GetTimestamp();
-            _roomWasMade = _freeShare < _options.MinFreeShare && _options.WhenFull == LogWhenFull.DropOldest && DropOldest();
-        }
-
-        if (_freeShare < _options.MinFreeShare && !_roomWasMade)
-            throw new IOException($"Only {_freeShare:P1} of the disk is free; the floor is {_options.MinFreeShare:P1} (Connections:Log:MinFreeShare). Make room.");
-    }
-
-    /// <summary>
-    /// Deletes the oldest segments, read or not, until there is room. A few each time: some file systems give room back late, and that
-    /// must not cost the whole log. False when only the segment that is written is left.
-    /// </summary>
-    private bool DropOldest()
-    {
-        var (from, dropped) = (_folder.Segments[0].FirstOffset, 0);
-        while (dropped < MaxDropped && _freeShare < _options.MinFreeShare && _folder.DeleteWhile(IsOldest).Count > 0)
-        {
-            dropped++;
-            _freeShare = _disk.FreeShare(_folder.Path);
-        }
-
-        if (dropped == 0)
-            return false;
-        var events = _folder.Segments[0].FirstOffset - from;
-        _meter.Dropped(dropped, events);
-        LogDropped(dropped, events);
-        return true;
-    }
-
-    private bool IsOldest(Segment segment) => segment == _folder.Segments[0];
 
     private SafeFileHandle OpenClean()
     {
@@ -315,14 +272,24 @@ internal sealed partial class LogWriter : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The event log cannot be written. Events are refused, and senders asked to try again, until it can.")]
     private partial void LogRefusing(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The disk is full: {Segments} of the oldest segments of the event log with {Events} events were dropped, whether they had been read or not (Connections:Log:WhenFull is DropOldest). Make room.")]
-    private partial void LogDropped(int segments, long events);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "The event log can be written again.")]
     private partial void LogRecovered();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Part of a frame could not be cut off the event log; that is tried again before the next write.")]
     private partial void LogNotCutOff(Exception exception);
+
+    /// <summary>
+    /// Tells everybody that the commit is on the disk. On a thread of the pool, where each waiter is queued beside it for next to nothing; from
+    /// this thread each would wake another one, while the next commit waits.
+    /// </summary>
+    private sealed class Acknowledgement(Append[] appends) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            foreach (var append in appends)
+                append.Done.SetResult(append.FirstOffset);
+        }
+    }
 
     /// <summary>One call's entries on their way to the disk.</summary>
     private sealed class Append

@@ -183,8 +183,13 @@ internal sealed class SegmentLog : IEventLog, IDisposable
         slice.Skip(segment.FirstOffset);
         if (segment.HasBehind(slice.Offset, slice.Sources))
             WalkSegment(segment, slice, end, cancellationToken);
-        if (!slice.IsFull)
-            slice.Skip(Math.Min(_folder.EndOf(segment), end)); // past frames that are damaged
+        if (slice.IsFull)
+            return;
+
+        var next = Math.Min(_folder.EndOf(segment), end);
+        if (segment.NextOffset < next && _folder.Segments.Contains(segment))
+            _damage.ReportGap(segment.Path, segment.NextOffset, next);
+        slice.Skip(next); // past frames that are damaged
     }
 
     private void WalkSegment(Segment segment, SliceBuilder slice, long end, CancellationToken cancellationToken)

@@ -82,13 +82,16 @@ public sealed class LogDamageTests : LogTest
     {
         var written = await WriteAsync();
         var (gone, next) = (FirstOffset(Segments()[1]), FirstOffset(Segments()[2]));
+        var (before, missing) = (Segments()[0], next - gone);
         File.Delete(Segments()[1]);
+        var logger = new ListLogger<SegmentLog>();
 
-        using var log = Open(Small);
+        using var log = new SegmentLog(Folder, Small, Clock, logger);
 
         var left = written.Where(record => record.Position.Offset < gone || record.Position.Offset >= next).ToArray();
         AssertSame(left, await RecordsAsync(log));
         AssertSame(left, await log.ReadBackAsync(log.End, null, int.MaxValue, None));
+        Assert.Contains(before, Assert.Single(logger.Entries, entry => entry.Message.Contains($" {missing} events are missing", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
         AssertSame([left[^1]], await log.FindMessageAsync(left[^1].MessageKey, 1, None));
     }
 
