@@ -69,7 +69,28 @@ internal sealed class DedupRig : IAsyncDisposable
 
     public static DedupRig Closed(string folder, FakeTimeProvider clock, DedupSizes? sizes = null, ILogDisk? disk = null) => new(folder, clock, sizes ?? Small, disk);
 
-    /// <summary>What a process would find that is killed now.</summary>
+    /// <summary>Copies what a process would find that is killed now.</summary>
+    public Task KillAsync(string to) => Until.TrueAsync(() => Task.FromResult(TryKill(to)), "a copy that nothing changed meanwhile");
+
+    /// <summary>Copies what is there at one moment; false when something changed it under the copy.</summary>
+    public bool TryKill(string to)
+    {
+        try
+        {
+            var before = DedupState();
+            Copy(Folder, to);
+            if (DedupState().SequenceEqual(before))
+                return true;
+        }
+        catch (IOException)
+        {
+            // A file went while it was copied.
+        }
+
+        Directory.Delete(to, recursive: true);
+        return false;
+    }
+
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
@@ -104,6 +125,9 @@ internal sealed class DedupRig : IAsyncDisposable
 
     /// <summary>Waits until all full tables are files.</summary>
     public Task FlushedAsync() => Until.TrueAsync(() => Task.FromResult(Index.NextSealed() is null), "full tables are written");
+
+    private List<string> DedupState() => [.. Directory.GetFiles(DedupFolder).Order(StringComparer.Ordinal)
+        .Select(file => file.EndsWith(".run", StringComparison.Ordinal) ? file : $"{file}: {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     /// <summary>Ends in order: what is in memory is written.</summary>
     public async ValueTask DisposeAsync()

@@ -108,7 +108,7 @@ public sealed class ModelTests : IDisposable
             await EndAsync(request, stored: false); // nobody was answered
         var folder = _rig.Folder;
         if (byKill)
-            DedupRig.Copy(folder, folder = NextFolder());
+            await _rig.KillAsync(folder = NextFolder());
         await _rig.DisposeAsync();
         _rig = await DedupRig.OpenAsync(folder, _clock);
     }

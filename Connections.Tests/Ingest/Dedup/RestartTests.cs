@@ -36,7 +36,9 @@ public sealed class RestartTests : IDisposable
             await killed.SendAsync(id);
         await killed.FlushedAsync();
 
-        await using var second = await OpenAsync(Kill(killed));
+        var copy = NextCopy();
+        await killed.KillAsync(copy);
+        await using var second = await OpenAsync(copy);
 
         Assert.InRange(second.Replayed, 4, 12); // two tables of 8 are files; one that was on its way at a seal is read again
         Assert.All(await second.SendAsync(Ids(0, 20)), Assert.True);
@@ -135,7 +137,7 @@ public sealed class RestartTests : IDisposable
         disk.Step = () =>
         {
             lock (gate) // two loops write side by side
-                if (states.Count < 100 && Volatile.Read(ref acknowledged) is var known && TryKill(rig) is { } folder)
+                if (states.Count < 100 && Volatile.Read(ref acknowledged) is var known && NextCopy() is var folder && rig.TryKill(folder))
                     states.Add((folder, known));
         };
         for (var i = 0; i < 10; i++)
@@ -306,28 +308,5 @@ public sealed class RestartTests : IDisposable
     private Task<DedupRig> OpenAsync(string? folder = null, DedupSizes? sizes = null, ILogDisk? disk = null) =>
         DedupRig.OpenAsync(folder ?? Path.Combine(_folder.Path, "live"), _clock, sizes, disk);
 
-    /// <summary>Copies what is there at one moment; null when the other loop changed it under the copy.</summary>
-    private string? TryKill(DedupRig rig)
-    {
-        try
-        {
-            var before = State(rig);
-            var copy = Kill(rig);
-            return State(rig).SequenceEqual(before) ? copy : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    private static IEnumerable<string> State(DedupRig rig) =>
-        [.. Directory.GetFiles(rig.DedupFolder).Order(StringComparer.Ordinal).Select(file => file.EndsWith(".run", StringComparison.Ordinal) ? file : $"{file}: {Convert.ToHexString(File.ReadAllBytes(file))}")];
-
-    private string Kill(DedupRig rig)
-    {
-        var copy = Path.Combine(_folder.Path, $"killed-{_copies++}");
-        DedupRig.Copy(rig.Folder, copy);
-        return copy;
-    }
+    private string NextCopy() => Path.Combine(_folder.Path, $"killed-{_copies++}");
 }
