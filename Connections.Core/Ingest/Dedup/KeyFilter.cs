@@ -13,6 +13,7 @@ namespace Connections.Core.Ingest.Dedup;
 internal static class KeyFilter
 {
     private const int BlockBytes = 64;
+    private const int WordsOfBlock = BlockBytes / sizeof(ulong);
     private const int BlocksOfPage = RunPage.ContentBytes / BlockBytes;
     private const int BitsOfKey = 12;
 
@@ -33,9 +34,35 @@ internal static class KeyFilter
             words[i] |= 1UL << (int)((ulong)key >> (6 * i));
     }
 
-    public static bool MayHold(ReadOnlySpan<byte> page, int start, UInt128 key)
+    /// <summary>Asks a page.</summary>
+    public static bool MayHold(ReadOnlySpan<byte> page, int start, UInt128 key) =>
+        BlockMayHold(MemoryMarshal.Cast<byte, ulong>(page.Slice(start, BlockBytes)), key);
+
+    /// <summary>Room in memory for a filter of so many pages: its blocks alone, next to each other.</summary>
+    public static ulong[] NewWords(long pages) => GC.AllocateUninitializedArray<ulong>((int)(pages * BlocksOfPage * WordsOfBlock));
+
+    /// <summary>Takes over the blocks of a page.</summary>
+    public static void Copy(ReadOnlySpan<byte> page, int number, ulong[] words) =>
+        MemoryMarshal.Cast<byte, ulong>(page[..(BlocksOfPage * BlockBytes)]).CopyTo(words.AsSpan(number * BlocksOfPage * WordsOfBlock));
+
+    /// <summary>Asks a filter in memory for several keys; notes which it may hold. Some 14 filters are asked for each event.</summary>
+    public static void Ask(ulong[] words, ReadOnlySpan<UInt128> keys, Span<bool> mayHold)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(page.Slice(start, BlockBytes));
+        // Nothing hangs on these reads, so the processor waits for all of them at once; the second loop finds them in its cache.
+        ulong touched = 0;
+        foreach (var key in keys)
+            touched |= words[FirstWord(words, key)];
+        if (touched == 0)
+            return; // not a bit is set
+        for (var i = 0; i < keys.Length; i++)
+            mayHold[i] = BlockMayHold(words.AsSpan(FirstWord(words, keys[i]), WordsOfBlock), keys[i]);
+    }
+
+    private static int FirstWord(ulong[] words, UInt128 key) =>
+        (int)Math.BigMul((ulong)(key >> 64), (ulong)(words.Length / WordsOfBlock), out _) * WordsOfBlock;
+
+    private static bool BlockMayHold(ReadOnlySpan<ulong> words, UInt128 key)
+    {
         var bits = (ulong)key;
         // A shift takes the count's lowest 6 bits, so each word is asked for the bit that Add has set.
         return ((words[7] >> (int)(bits >> 42)) & (words[6] >> (int)(bits >> 36)) & (words[5] >> (int)(bits >> 30)) & (words[4] >> (int)(bits >> 24))

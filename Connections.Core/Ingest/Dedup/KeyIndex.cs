@@ -13,6 +13,9 @@ namespace Connections.Core.Ingest.Dedup;
 /// </remarks>
 internal sealed class KeyIndex(IEventLog log, DedupSizes sizes, TimeProvider clock)
 {
+    /// <summary>Keys whose filters are asked together.</summary>
+    private const int KeysAtOnce = 32;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, (Reservation By, int Number)> _inFlight = [];
     private readonly LinkedList<Reservation> _outstanding = new();
@@ -194,14 +197,23 @@ internal sealed class KeyIndex(IEventLog log, DedupSizes sizes, TimeProvider clo
         var pagesRead = 0;
         try
         {
-            for (var i = 0; i < keys.Length; i++)
+            Span<bool> mayHold = stackalloc bool[KeysAtOnce];
+            for (var first = 0; first < keys.Length; first += KeysAtOnce)
+            {
+                var asked = keys[first..Math.Min(keys.Length, first + KeysAtOnce)];
                 foreach (var run in runs)
-                    if (!run.RulesOut(keys[i]) && sizes.Knows(run.Facts.SlotEnd, now) && run.Holds(keys[i], ref pagesRead))
-                    {
-                        (found ??= []).Add(i);
-                        break;
-                    }
+                {
+                    if (!sizes.Knows(run.Facts.SlotEnd, now))
+                        continue;
+                    mayHold.Clear();
+                    run.Ask(asked, mayHold);
+                    for (var i = 0; i < asked.Length; i++)
+                        if (mayHold[i] && run.Holds(asked[i], ref pagesRead))
+                            (found ??= []).Add(first + i);
+                }
+            }
 
+            found?.Sort();
             return true;
         }
         catch (ObjectDisposedException) when (runs != _runs)

@@ -13,7 +13,7 @@ internal sealed class Run : IDisposable
     private const int MaxGuesses = 6;
 
     private readonly SafeFileHandle _file;
-    private volatile byte[]? _filter;
+    private volatile ulong[]? _filter;
     private volatile string? _damage;
 
     private Run(RunFacts facts, string path, SafeFileHandle file) => (Facts, Path, _file) = (facts, path, file);
@@ -26,7 +26,7 @@ internal sealed class Run : IDisposable
     public string? Damage => _damage;
 
     /// <summary>Bytes of its filter in memory.</summary>
-    public long MemoryBytes => _filter?.Length ?? 0;
+    public long MemoryBytes => _filter is null ? 0 : Facts.FilterBytes;
 
     /// <summary>Opens a run.</summary>
     /// <exception cref="RunDamagedException">It is missing, of another length, or its header is not what it should be.</exception>
@@ -56,13 +56,13 @@ internal sealed class Run : IDisposable
         }
     }
 
-    /// <summary>Whether the filter, where it is in memory, rules the key out.</summary>
-    public bool RulesOut(UInt128 key)
+    /// <summary>Notes which keys the filter, where it is in memory, does not rule out. <paramref name="mayHold"/> comes empty.</summary>
+    public void Ask(ReadOnlySpan<UInt128> keys, Span<bool> mayHold)
     {
-        if (_filter is not { } filter)
-            return false;
-        var (page, start) = KeyFilter.Locate(key, Facts.FilterPages);
-        return !KeyFilter.MayHold(filter.AsSpan((int)(page * RunPage.Bytes), RunPage.Bytes), start, key);
+        if (_filter is { } filter)
+            KeyFilter.Ask(filter, keys, mayHold);
+        else
+            mayHold[..keys.Length].Fill(true);
     }
 
     /// <summary>Looks into the file; adds the pages that it read.</summary>
@@ -81,10 +81,14 @@ internal sealed class Run : IDisposable
     /// <summary>Takes the filter into memory; false (and damaged) when it cannot be read.</summary>
     public bool TryWarm()
     {
-        var filter = GC.AllocateUninitializedArray<byte>((int)Facts.FilterBytes);
+        var (filter, page) = (KeyFilter.NewWords(Facts.FilterPages), new byte[RunPage.Bytes]);
         for (var i = 0; i < Facts.FilterPages; i++)
-            if (!TryReadPage(filter.AsSpan(i * RunPage.Bytes, RunPage.Bytes), 1 + i))
+        {
+            if (!TryReadPage(page, 1 + i))
                 return false;
+            KeyFilter.Copy(page, i, filter);
+        }
+
         _filter = filter;
         return true;
     }

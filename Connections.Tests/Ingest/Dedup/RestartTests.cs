@@ -46,6 +46,25 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_was_durable_but_not_yet_answered_is_known_after_a_kill()
+    {
+        await using var killed = await OpenAsync();
+        var events = DedupRig.Events(DedupRig.Website, "slow");
+        var reservation = killed.Index.Reserve(events);
+        var positions = await killed.Log.AppendAsync(events, CancellationToken.None);
+        foreach (var id in Ids(0, 20)) // the checkpoint must not pass it
+            await killed.SendAsync(id);
+        await killed.FlushedAsync();
+        var copy = NextCopy();
+        await killed.KillAsync(copy);
+        killed.Index.Commit(reservation, positions);
+
+        await using var second = await OpenAsync(copy);
+
+        Assert.Equal([true], await second.SendAsync("slow"));
+    }
+
+    [Fact]
     public async Task An_id_is_known_for_the_window_and_forgotten_a_slot_after_it_at_the_latest()
     {
         await using var rig = await OpenAsync();
