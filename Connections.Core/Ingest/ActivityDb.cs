@@ -134,11 +134,11 @@ internal sealed class ActivityDb
         return (byBucket, byName);
     }
 
-    /// <summary>Refused events of a source from a time on: by bucket and by code.</summary>
+    /// <summary>Refused events of a source from a time on: by bucket, and by code with repeats, which count under a code of their own.</summary>
     public (Dictionary<long, long> ByBucket, Dictionary<string, long> ByCode) ReadRefused(Guid source, int span, long from, long bucket)
     {
         using var connection = Open();
-        var byBucket = ReadBuckets(connection, "refused", source, span, from, bucket);
+        var byBucket = ReadBuckets(connection, "refused", source, span, from, bucket, $"AND code <> '{Refusals.Repeated}'");
         using var command = Command(connection,
             "SELECT code, sum(count) FROM refused WHERE span = $span AND source = $source AND start >= $from GROUP BY code",
             ("$span", span), ("$source", source.ToByteArray()), ("$from", from));
@@ -176,10 +176,11 @@ internal sealed class ActivityDb
         Run(connection, "INSERT INTO refused VALUES ($span, $source, $start, $code, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
             ("$span", span), ("$source", source.ToByteArray()), ("$start", start), ("$code", code), ("$count", count));
 
-    private static Dictionary<long, long> ReadBuckets(SqliteConnection connection, string table, Guid source, int span, long from, long bucket)
+    private static Dictionary<long, long> ReadBuckets(
+        SqliteConnection connection, string table, Guid source, int span, long from, long bucket, string further = "")
     {
         using var command = Command(connection,
-            $"SELECT start / $bucket * $bucket, sum(count) FROM {table} WHERE span = $span AND source = $source AND start >= $from GROUP BY 1",
+            $"SELECT start / $bucket * $bucket, sum(count) FROM {table} WHERE span = $span AND source = $source AND start >= $from {further} GROUP BY 1",
             ("$bucket", bucket), ("$span", span), ("$source", source.ToByteArray()), ("$from", from));
         using var reader = command.ExecuteReader();
         var buckets = new Dictionary<long, long>();

@@ -69,6 +69,10 @@ public sealed record CollectAnswer(CollectVerdict Verdict, string? Code, string?
 
 /// <summary>What became of one event.</summary>
 /// <param name="MessageId">Its id, also one that was made here; null where a refused event had none that could be read.</param>
-/// <param name="Position">Where it is stored; null when it was refused.</param>
+/// <param name="Position">Where it, or the original that it repeats, is stored; null when it was refused, or repeats one whose place is not at hand.</param>
 /// <param name="Refusal">Why it was refused; null when it is stored.</param>
-public sealed record Receipt(string? MessageId, LogPosition? Position, Refusal? Refusal);
+public sealed record Receipt(string? MessageId, LogPosition? Position, Refusal? Refusal)
+{
+    /// <summary>True when it was not stored, because its source sent the same <c>messageId</c> before.</summary>
+    public bool IsDuplicate { get; init; }
+}

@@ -1,3 +1,4 @@
+using Connections.Core.Ingest.Dedup;
 using Connections.Core.Log;
 
 namespace Connections.Core.Ingest;
@@ -33,11 +34,16 @@ internal sealed class CollectedEvents : IDisposable
     }
 
     /// <summary>In the order of the request.</summary>
-    public IReadOnlyList<Receipt> Receipts(IReadOnlyList<LogPosition> positions)
+    public IReadOnlyList<Receipt> Receipts(Appended appended)
     {
         var stored = 0;
-        return [.. _receipts.Select(receipt => new Receipt(
-            receipt.MessageId, receipt.Refusal is null ? positions[stored++] : null, receipt.Refusal))];
+        return [.. _receipts.Select(receipt =>
+        {
+            if (receipt.Refusal is not null)
+                return new Receipt(receipt.MessageId, null, receipt.Refusal);
+            var (position, isRepeat) = appended[stored++];
+            return new Receipt(receipt.MessageId, position, null) { IsDuplicate = isRepeat };
+        })];
     }
 
     public void Dispose() => Output.Dispose();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Connections.Core.Ingest.Dedup;
 using Connections.Core.Log;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Options;
@@ -10,14 +11,15 @@ namespace Connections.Core.Ingest;
 public sealed class Collector
 {
     private readonly CurrentSetup _setup;
-    private readonly IEventLog _log;
+    private readonly Deduplicator _deduplicator;
+    private readonly RepeatCounts _repeats;
     private readonly Refusals _refusals;
     private readonly IngestOptions _options;
 
-    internal Collector(CurrentSetup setup, IEventLog log, Refusals refusals, IOptions<IngestOptions> options) =>
-        (_setup, _log, _refusals, _options) = (setup, log, refusals, options.Value);
+    internal Collector(CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, IOptions<IngestOptions> options) =>
+        (_setup, _deduplicator, _repeats, _refusals, _options) = (setup, deduplicator, repeats, refusals, options.Value);
 
-    /// <summary>Answers when every event of the request is durable, or refused and counted.</summary>
+    /// <summary>Answers when every event of the request is durable, or repeats one that is, or is refused and counted.</summary>
     /// <exception cref="LogUnavailableException">
     /// Nothing of the request was acknowledged; the sender may send it again. Never for a pixel, which is counted as refused instead.
     /// </exception>
@@ -28,10 +30,10 @@ public sealed class Collector
             return problem;
 
         var entries = events.Entries();
-        IReadOnlyList<LogPosition> positions;
+        Appended appended;
         try
         {
-            positions = await _log.AppendAsync(entries, cancellationToken);
+            appended = await _deduplicator.AppendAsync(entries, cancellationToken);
         }
         catch (LogUnavailableException) when (request.IsPixel)
         {
@@ -41,7 +43,9 @@ public sealed class Collector
             return CollectAnswer.Taken;
         }
 
-        return request.WantsReceipts ? CollectAnswer.Taken with { Receipts = events.Receipts(positions) } : CollectAnswer.Taken;
+        if (appended.Repeats is > 0 and var repeats)
+            _repeats.Add(entries[0].SourceId, request.ReceivedAt, repeats); // all of a request are of one source
+        return request.WantsReceipts ? CollectAnswer.Taken with { Receipts = events.Receipts(appended) } : CollectAnswer.Taken;
     }
 
     /// <summary>Counts a request that could not even be read, where its header at least names a source.</summary>

@@ -1,3 +1,4 @@
+using Connections.Core.Ingest.Dedup;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
@@ -15,6 +16,7 @@ public static class IngestServices
     {
         services.AddOptions<IngestOptions>().BindConfiguration("Connections:Collection").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Refusals>();
+        services.AddDeduplication();
         services.AddSingleton(provider => new ActivityDb(provider.GetRequiredService<DataFolder>().ActivityDb));
         services.AddSingleton(provider => new ActivityCounter(
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<ActivityDb>(), Clock(provider), provider.GetRequiredService<ILogger<ActivityCounter>>()));
@@ -22,7 +24,7 @@ public static class IngestServices
         services.AddSingleton(provider => new LiveEvents(
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<Refusals>(), Clock(provider)));
         services.AddSingleton(provider => new Collector(
-            provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<IEventLog>(),
+            provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<Deduplicator>(), provider.GetRequiredService<RepeatCounts>(),
             provider.GetRequiredService<Refusals>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
         services.AddSingleton(provider => new SourceActivity(
             provider.GetRequiredService<ActivityCounter>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<LiveEvents>(), Clock(provider)));

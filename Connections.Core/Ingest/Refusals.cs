@@ -20,6 +20,9 @@ internal sealed record RefusalCounts(
 /// </summary>
 internal sealed class Refusals
 {
+    /// <summary>The code under which repeats are counted (tracking contract, §9). They are not refused: nothing was lost.</summary>
+    public const string Repeated = "duplicate";
+
     /// <summary>Samples of one reason, source and minute.</summary>
     public const int MaxSamples = 10;
 
@@ -55,6 +58,16 @@ internal sealed class Refusals
 
         if (sample is not null)
             Sampled?.Invoke(sample);
+    }
+
+    /// <summary>Counts events that were stored before. There are no samples of them: the original is stored.</summary>
+    public void AddRepeats(Guid sourceId, DateTimeOffset at, int count)
+    {
+        lock (_gate)
+        {
+            var key = (sourceId, MinuteOf(at), Repeated);
+            _gathered.Counts[key] = _gathered.Counts.GetValueOrDefault(key) + count;
+        }
     }
 
     public void AddUnknownKey(string writeKey, DateTimeOffset at)

@@ -8,7 +8,11 @@ namespace Connections.Core.Ingest;
 /// <param name="ByName">Stored events by type and name (tracks) or by type alone, largest first, at most 100 lines.</param>
 /// <param name="Series">Stored and refused by bucket, oldest first, without gaps.</param>
 public sealed record SourceCounts(
-    long Stored, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<NamedCount> ByName, IReadOnlyList<CountBucket> Series);
+    long Stored, IReadOnlyDictionary<string, long> Refused, IReadOnlyList<NamedCount> ByName, IReadOnlyList<CountBucket> Series)
+{
+    /// <summary>Events that were not stored again, because they were stored before; a kill may lose the last second.</summary>
+    public long Repeated { get; init; }
+}
 
 /// <summary>Stored events of one name.</summary>
 /// <param name="Type">The call.</param>
@@ -58,7 +62,8 @@ public sealed class SourceActivity
         // SQLite cuts by whole buckets of the epoch, and so does the period.
         var series = Enumerable.Range(0, cut.Bars).Select(i => cut.From + i * cut.Bucket).Select(start => new CountBucket(
             DateTimeOffset.FromUnixTimeSeconds(start), storedBuckets.GetValueOrDefault(start), refusedBuckets.GetValueOrDefault(start)));
-        return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]));
+        byCode.Remove(Refusals.Repeated, out var repeated);
+        return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]) { Repeated = repeated });
     }
 
     /// <summary>Requests with an unknown write key in the period that ends now, by the key's first four characters. Kept for 7 days.</summary>

@@ -16,6 +16,9 @@ public interface IEventLog
     /// <summary>The position behind the newest durable record.</summary>
     LogPosition End { get; }
 
+    /// <summary>The time of the newest durable record: it never goes back. The least time where there is none.</summary>
+    DateTimeOffset LastTime => DateTimeOffset.MinValue;
+
     /// <summary>
     /// Appends the entries, in order and next to each other. Completes only when they are on the disk (fsync); calls that wait at the
     /// same time share one fsync.

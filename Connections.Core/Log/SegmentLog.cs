@@ -42,6 +42,8 @@ internal sealed class SegmentLog : IEventLog, IDisposable
 
     public LogPosition End => At(_progress.End);
 
+    public DateTimeOffset LastTime => new(_folder.LastTimeTicks, TimeSpan.Zero);
+
     /// <summary>How many damaged frames were met since the start.</summary>
     public int DamagedFrames => _damage.Count;
 

@@ -29,6 +29,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder of the event log's segments.</summary>
     public string Log => Path.Combine(Root, "log");
 
+    /// <summary>The folder of the ids of known events: an index of the log, made again from it where it is missing.</summary>
+    public string Dedup => Path.Combine(Root, "dedup");
+
     /// <summary>The folder of the data-protection keys.</summary>
     public string Keys => Path.Combine(Root, "keys");
 

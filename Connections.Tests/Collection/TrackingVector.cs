@@ -21,6 +21,12 @@ internal sealed class TrackingVector
 
     public string? Given => (string?)_case["given"];
 
+    /// <summary>The case whose request comes first.</summary>
+    public string? After => (string?)_case["after"];
+
+    /// <summary>Events that are not stored because they were before.</summary>
+    public int Duplicates => (int?)_case["duplicates"] ?? 0;
+
     public JsonObject Response => _case["response"]!.AsObject();
 
     public JsonArray Stored => _case["stored"]?.AsArray() ?? [];

@@ -54,7 +54,7 @@ internal static class CollectionAnswers
         {
             writer.WriteStartObject();
             writer.WriteString("messageId", receipt.MessageId);
-            writer.WriteString("verdict", receipt.Refusal is null ? "stored" : "refused");
+            writer.WriteString("verdict", receipt switch { { Refusal: not null } => "refused", { IsDuplicate: true } => "duplicate", _ => "stored" });
             if (receipt.Position is { } position)
                 writer.WriteString("position", position.ToString());
             if (receipt.Refusal is { } refusal)
