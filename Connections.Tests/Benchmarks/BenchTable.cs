@@ -21,7 +21,7 @@ internal sealed record BenchRow(string Measure, double Product, double? Floor, d
 /// <summary>What one bench came to.</summary>
 internal sealed record BenchTable(string Bench, BenchOptions Options, IReadOnlyList<BenchRow> Rows, IReadOnlyList<string> Notes)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The machine, as far as it matters.</summary>
     public string Machine { get; } = $"{Environment.ProcessorCount} cores";

@@ -80,7 +80,7 @@ internal sealed class MadeUpEvents(int seed)
         json.WriteEndObject();
     }
 
-    private void WriteWho(Utf8JsonWriter json, Sender sender, int user, string call)
+    private static void WriteWho(Utf8JsonWriter json, Sender sender, int user, string call)
     {
         if (sender == Sender.Browser)
             json.WriteString("anonymousId", $"{user:x8}-5b0c-4f6e-9d5e-{user * 7919L:x12}");

@@ -78,10 +78,10 @@ internal sealed class Product : IAsyncDisposable
         for (var before = double.MaxValue; ;)
         {
             var cpu = ProcessStat.CpuSeconds(ProcessId);
-            if (cpu - before is >= 0 and < 0.1)
+            if (cpu - before is >= 0 and < 0.05)
                 return;
             before = cpu;
-            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
     }
 
