@@ -54,6 +54,8 @@ try
     await app.PrepareAsync();
 
     app.UseForwardedHeaders();
+    app.UseCollectionFirst();
+    app.UseRouting();
     app.RefuseCircuitsWhileStopping();
     app.UseSecurityHeaders();
     app.MapCollection();

@@ -17,6 +17,9 @@ internal sealed partial class ActivityCounter(IEventLog log, ActivityDb db, Time
     /// <summary>At the end of the log it commits so often at most: one transaction for what came meanwhile.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Under load the pause is short: what came meanwhile is then still in the log's memory, and no file is read for it.</summary>
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _lastReceived = new(db.ReadLastReceived());
@@ -66,12 +69,13 @@ internal sealed partial class ActivityCounter(IEventLog log, ActivityDb db, Time
 
     private async Task CountToEndAndWaitAsync(CancellationToken stoppingToken)
     {
-        while (!await CountSliceAsync(stoppingToken))
+        var slices = 1;
+        for (; !await CountSliceAsync(stoppingToken); slices++)
         {
         }
 
         await log.WaitAsync(_next!.Value, null, stoppingToken);
-        await Task.Delay(Pause, clock, stoppingToken);
+        await Task.Delay(slices > 1 ? ShortPause : Pause, clock, stoppingToken);
     }
 
     private LogPosition StartingPoint()

@@ -2,10 +2,21 @@ using System.Text.Json;
 
 namespace Connections.Core.Ingest;
 
-/// <summary>The members of a batch request, found in one pass: SDKs put most of them behind the events.</summary>
-internal sealed class BatchEnvelope
+/// <summary>
+/// A batch request, read in one pass: its own members, which SDKs put mostly behind the events, and the members of each event. Kept by the thread
+/// for its next request, so it must not outlive the request.
+/// </summary>
+internal sealed class BatchEnvelope : IDisposable
 {
+    /// <summary>More than this is not held on to between requests.</summary>
+    private const int MaxKeptMembers = 16_384;
+
+    [ThreadStatic] private static BatchEnvelope? _spare;
+
     private readonly List<JsonSpan> _items = [];
+    private readonly List<FoundMember> _found = [];
+    private readonly List<int> _ends = []; // of each item's members in _found
+    private readonly List<ContextFacts> _contexts = [];
 
     public JsonSpan WriteKey { get; private set; }
 
@@ -26,11 +37,61 @@ internal sealed class BatchEnvelope
     {
         var reader = new Utf8JsonReader(body);
         reader.Read();
-        var envelope = reader.TokenType == JsonTokenType.StartObject ? new BatchEnvelope() : null;
-        while (reader.Read())
-            if (envelope is not null && reader.TokenType == JsonTokenType.PropertyName)
-                envelope.Take(ref reader);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            while (reader.Read())
+            {
+            }
+
+            return null;
+        }
+
+        var envelope = Take();
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                    envelope.Take(ref reader);
+        }
+        catch (JsonException)
+        {
+            envelope.Dispose();
+            throw;
+        }
+
         return envelope;
+    }
+
+    /// <summary>The members of an item that is an object, as they stand in the body, and what its context holds.</summary>
+    public ReadOnlySpan<FoundMember> MembersOf(int item, out ContextFacts context)
+    {
+        context = _contexts[item];
+        var start = item == 0 ? 0 : _ends[item - 1];
+        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_found)[start.._ends[item]];
+    }
+
+    public void Dispose()
+    {
+        if (_found.Capacity <= MaxKeptMembers)
+            _spare = this;
+    }
+
+    private static BatchEnvelope Take()
+    {
+        var envelope = _spare ?? new BatchEnvelope();
+        _spare = null;
+        envelope.WriteKey = envelope.SentAt = envelope.Context = envelope.Integrations = default;
+        envelope.HasBatch = false;
+        envelope.ClearItems();
+        return envelope;
+    }
+
+    private void ClearItems()
+    {
+        _items.Clear();
+        _found.Clear();
+        _ends.Clear();
+        _contexts.Clear();
     }
 
     private void Take(ref Utf8JsonReader reader)
@@ -64,7 +125,7 @@ internal sealed class BatchEnvelope
 
     private void TakeItems(ref Utf8JsonReader reader)
     {
-        _items.Clear();
+        ClearItems(); // of two, the last counts
         HasBatch = reader.TokenType == JsonTokenType.StartArray;
         if (!HasBatch)
         {
@@ -73,6 +134,20 @@ internal sealed class BatchEnvelope
         }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            _items.Add(JsonSpan.Take(ref reader));
+        {
+            var facts = default(ContextFacts);
+            _items.Add(reader.TokenType == JsonTokenType.StartObject ? TakeMembers(ref reader, out facts) : JsonSpan.Take(ref reader));
+            _ends.Add(_found.Count);
+            _contexts.Add(facts);
+        }
+    }
+
+    private JsonSpan TakeMembers(ref Utf8JsonReader reader, out ContextFacts context)
+    {
+        context = default;
+        var start = (int)reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            _found.Add(FoundMember.Take(ref reader, ref context));
+        return new(start, (int)reader.BytesConsumed - start, JsonTokenType.StartObject);
     }
 }

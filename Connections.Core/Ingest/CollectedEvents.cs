@@ -4,12 +4,13 @@ using Connections.Core.Log;
 namespace Connections.Core.Ingest;
 
 /// <summary>What one request came to: the stored forms in one buffer, and what its receipts will say.</summary>
-internal sealed class CollectedEvents : IDisposable
+internal sealed class CollectedEvents(int bodyBytes) : IDisposable
 {
     private readonly List<(Guid SourceId, EventType Type, ulong UserKey, UInt128 MessageKey, int Start, int Length)> _stored = [];
     private readonly List<(string? MessageId, Refusal? Refusal)> _receipts = [];
 
-    public PooledBuffer Output { get; } = new();
+    /// <summary>As large as the body and a little more: stored events are mostly as long as they came.</summary>
+    public PooledBuffer Output { get; } = new(bodyBytes + bodyBytes / 4 + 512);
 
     public void AddStored(Guid sourceId, EventType type, ulong userKey, UInt128 messageKey, int start, string? messageId)
     {

@@ -25,7 +25,7 @@ public sealed class Collector
     /// </exception>
     public async ValueTask<CollectAnswer> CollectAsync(CollectRequest request, CancellationToken cancellationToken)
     {
-        using var events = new CollectedEvents();
+        using var events = new CollectedEvents(request.Body.Length);
         if (Read(request, events) is { } problem)
             return problem;
 
@@ -84,7 +84,7 @@ public sealed class Collector
     {
         var body = request.Body.Span;
         var members = new EventMembers();
-        if (!members.Read(body, 0, body.Length))
+        if (!members.Read(body))
             return CollectAnswer.NotAnObject;
         if (Find(request, members[EventMember.WriteKey], body, out var source) is { } unauthorized)
             return unauthorized;
@@ -99,7 +99,8 @@ public sealed class Collector
     private CollectAnswer? ReadBatch(CollectRequest request, CollectedEvents events)
     {
         var body = request.Body.Span;
-        if (BatchEnvelope.Read(body) is not { } batch)
+        using var batch = BatchEnvelope.Read(body);
+        if (batch is null)
             return CollectAnswer.NotAnObject;
         var members = new EventMembers();
         if (Find(request, KeyOf(batch, members, body), body, out var source) is { } unauthorized)
@@ -115,7 +116,7 @@ public sealed class Collector
                 Refuse(request, source!, events, Refusal.TooManyEvents, members: null, item);
             else if (item.Length > _options.MaxEventBytes)
                 Refuse(request, source!, events, Refusal.EventTooLarge, members: null, item);
-            else if (!members.Read(body, item.Start, item.Length))
+            else if (!members.Read(body, batch, i))
                 Refuse(request, source!, events, Refusal.InvalidType, members: null, item);
             else
                 Take(request, source!, events, normaliser, members, item);
@@ -155,7 +156,7 @@ public sealed class Collector
     /// <summary>The batch's own key, else that of its first event: the browser library leaves it there.</summary>
     private static JsonSpan KeyOf(BatchEnvelope batch, EventMembers members, ReadOnlySpan<byte> body)
     {
-        if (batch.WriteKey.IsPresent || batch.Items is not [var first, ..] || !members.Read(body, first.Start, first.Length))
+        if (batch.WriteKey.IsPresent || batch.Items.Count == 0 || !members.Read(body, batch, 0))
             return batch.WriteKey;
         return members[EventMember.WriteKey];
     }

@@ -1,49 +1,65 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Connections.Core.Ingest;
 
 /// <summary>What the rules ask of a <c>context</c> (tracking contract, §4.3). A member that is there, even as null, is the sender's word.</summary>
-internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool HasLibrary, bool IsDirect, string? LibraryName)
+/// <param name="HasIp">It names an address.</param>
+/// <param name="HasUserAgent">It names a user agent.</param>
+/// <param name="HasLibrary">It names a library.</param>
+/// <param name="IsDirect"><c>direct</c> is true.</param>
+/// <param name="LibraryName">The library's name with its quotes, in what was read; absent where it has none that can be compared.</param>
+internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool HasLibrary, bool IsDirect, JsonSpan LibraryName)
 {
     public static ContextFacts Of(ReadOnlySpan<byte> context)
     {
-        var facts = default(ContextFacts);
         var reader = new Utf8JsonReader(context);
         reader.Read();
+        return Take(ref reader);
+    }
+
+    /// <summary>Reads the object that the reader stands on, to its end.</summary>
+    public static ContextFacts Take(ref Utf8JsonReader reader)
+    {
+        var (hasIp, hasUserAgent, hasLibrary, isDirect, libraryName) = (false, false, false, false, default(JsonSpan));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             reader.Read();
-            if (name.SequenceEqual("ip"u8))
-                facts = facts with { HasIp = true };
-            else if (name.SequenceEqual("userAgent"u8))
-                facts = facts with { HasUserAgent = true };
-            else if (name.SequenceEqual("direct"u8))
-                facts = facts with { IsDirect = reader.TokenType == JsonTokenType.True };
-            else if (name.SequenceEqual("library"u8))
-                facts = facts with { HasLibrary = true, LibraryName = NameIn(context, JsonSpan.Take(ref reader)) };
+            switch (name.Length)
+            {
+                case 2 when name.SequenceEqual("ip"u8):
+                    hasIp = true;
+                    break;
+                case 9 when name.SequenceEqual("userAgent"u8):
+                    hasUserAgent = true;
+                    break;
+                case 6 when name.SequenceEqual("direct"u8):
+                    isDirect = reader.TokenType == JsonTokenType.True;
+                    break;
+                case 7 when name.SequenceEqual("library"u8):
+                    hasLibrary = true;
+                    libraryName = reader.TokenType == JsonTokenType.StartObject ? NameIn(ref reader) : default;
+                    break;
+            }
+
             reader.Skip();
         }
 
-        return facts;
+        return new(hasIp, hasUserAgent, hasLibrary, isDirect, libraryName);
     }
 
-    private static string? NameIn(ReadOnlySpan<byte> context, JsonSpan library)
+    private static JsonSpan NameIn(ref Utf8JsonReader reader)
     {
-        if (!library.IsObject)
-            return null;
-        var reader = new Utf8JsonReader(library.Of(context));
-        reader.Read();
+        var found = default(JsonSpan);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isName = reader.ValueSpan.SequenceEqual("name"u8);
             reader.Read();
-            if (isName && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
-                return Encoding.UTF8.GetString(reader.ValueSpan);
+            if (isName && !found.IsPresent && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+                found = JsonSpan.Take(ref reader);
             reader.Skip();
         }
 
-        return null;
+        return found;
     }
 }

@@ -47,40 +47,46 @@ internal sealed class EventMembers
     public JsonSpan this[EventMember member] => _known[(int)member];
 
     /// <summary>Names (with quotes) and values of the unknown members, in order.</summary>
-    public IReadOnlyList<(JsonSpan Name, JsonSpan Value)> Others => _others;
+    public List<(JsonSpan Name, JsonSpan Value)> Others => _others;
 
-    /// <summary>Reads the object that begins at <paramref name="start"/>.</summary>
+    /// <summary>What the event's own context holds; nothing where it has none.</summary>
+    public ContextFacts Context { get; private set; }
+
+    /// <summary>Reads a body that is one event.</summary>
     /// <returns>False when it is no object.</returns>
     /// <exception cref="JsonException">It is not JSON, nested too deeply, or followed by something else.</exception>
-    public bool Read(ReadOnlySpan<byte> body, int start, int length)
+    public bool Read(ReadOnlySpan<byte> body)
     {
-        Array.Clear(_known);
-        _others.Clear();
-        _otherIndex.Clear();
-        var json = body.Slice(start, length);
-        var reader = new Utf8JsonReader(json);
-        if (!reader.Read())
-            return false;
-        if (reader.TokenType != JsonTokenType.StartObject)
+        Clear();
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        if (isObject)
         {
-            Finish(ref reader);
-            return false;
+            var context = default(ContextFacts);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                Add(body, FoundMember.Take(ref reader, ref context));
+            Context = context;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read())
         {
-            var member = MemberOf(ref reader);
-            var name = new JsonSpan(start + (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, JsonTokenType.String);
-            reader.Read();
-            var value = JsonSpan.Take(ref reader);
-            value = value with { Start = start + value.Start };
-            if (member == EventMember.Other)
-                AddOther(body, name, value);
-            else
-                _known[(int)member] = value;
         }
 
-        Finish(ref reader);
+        return isObject;
+    }
+
+    /// <summary>Takes the members of one event of a batch.</summary>
+    /// <returns>False when it is no object.</returns>
+    public bool Read(ReadOnlySpan<byte> body, BatchEnvelope batch, int item)
+    {
+        Clear();
+        if (!batch.Items[item].IsObject)
+            return false;
+        var members = batch.MembersOf(item, out var context);
+        foreach (var found in members)
+            Add(body, found);
+        Context = context;
         return true;
     }
 
@@ -102,11 +108,20 @@ internal sealed class EventMembers
         }
     }
 
-    private static void Finish(ref Utf8JsonReader reader)
+    private void Clear()
     {
-        while (reader.Read())
-        {
-        }
+        Array.Clear(_known);
+        _others.Clear();
+        _otherIndex.Clear();
+        Context = default;
+    }
+
+    private void Add(ReadOnlySpan<byte> body, FoundMember found)
+    {
+        if (found.Member == EventMember.Other)
+            AddOther(body, found.Name, found.Value);
+        else
+            _known[(int)found.Member] = found.Value;
     }
 
     private static EventMember MemberOf(ReadOnlySpan<byte> name) => name.Length switch

@@ -20,22 +20,27 @@ internal sealed class EventNormaliser : IDisposable
     private readonly SourceSetup _source;
     private readonly BatchEnvelope? _batch;
     private readonly PooledBuffer _output;
-    private readonly Utf8JsonWriter _writer;
-    private readonly PooledBuffer _scratch = new(1024);
-    private readonly PooledBuffer _merged = new(1024);
     private readonly DateTimeOffset? _batchSentAt;
+    private readonly bool _hasLines;
+    private readonly byte[] _receivedAt = new byte[IsoTime.Length];
+    private PooledBuffer? _merged;
+    private JsonEncodedText? _peerAddress;
+    private JsonEncodedText? _userAgent;
+    private string? _messageId;
+    private JsonSpan _sentMessageId;
 
     public EventNormaliser(CollectRequest request, SourceSetup source, BatchEnvelope? batch, PooledBuffer output)
     {
         (_request, _source, _batch, _output) = (request, source, batch, output);
-        _writer = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         _batchSentAt = batch is null ? null : TimeOf(batch.SentAt);
+        _hasLines = JsonText.HasLines(Body);
+        IsoTime.Write(request.ReceivedAt, _receivedAt);
     }
 
     private ReadOnlySpan<byte> Body => _request.Body.Span;
 
     /// <summary>The id of the event last written; made here where the sender brought none.</summary>
-    public string MessageId { get; private set; } = "";
+    public string MessageId => _messageId ??= JsonText.Decode(_sentMessageId.Of(Body));
 
     /// <summary>The key of <see cref="MessageId"/>.</summary>
     public UInt128 MessageKey { get; private set; }
@@ -55,42 +60,43 @@ internal sealed class EventNormaliser : IDisposable
 
         var (anonymousId, userId) = (members[EventMember.AnonymousId], members[EventMember.UserId]);
         UserKey = Log.UserKey.Of(_source.Id, TextOf(IsId(anonymousId) ? anonymousId : userId));
-        _writer.Reset();
-        _writer.WriteStartObject();
-        _writer.WriteString("type"u8, EventTypes.NameOf(type));
+        _output.Append(StartOf(type));
         WriteMessageId(members[EventMember.MessageId]);
-        WriteMember("event"u8, members[EventMember.Event]);
-        WriteId("anonymousId"u8, anonymousId);
-        WriteId("userId"u8, userId);
-        WriteId("groupId"u8, members[EventMember.GroupId]);
-        WriteId("previousId"u8, members[EventMember.PreviousId]);
-        WriteDetails("properties"u8, members[EventMember.Properties], type is EventType.Track or EventType.Page or EventType.Screen);
-        WriteDetails("traits"u8, members[EventMember.Traits], type is EventType.Identify or EventType.Group);
-        var library = WriteContext(members[EventMember.Context]);
+        WriteMember(",\"event\":"u8, members[EventMember.Event]);
+        WriteId(",\"anonymousId\":"u8, anonymousId);
+        WriteId(",\"userId\":"u8, userId);
+        WriteId(",\"groupId\":"u8, members[EventMember.GroupId]);
+        WriteId(",\"previousId\":"u8, members[EventMember.PreviousId]);
+        WriteDetails(",\"properties\":"u8, members[EventMember.Properties], type is EventType.Track or EventType.Page or EventType.Screen);
+        WriteDetails(",\"traits\":"u8, members[EventMember.Traits], type is EventType.Identify or EventType.Group);
+        WriteContextAndChannel(members);
         WriteIntegrations(members[EventMember.Integrations]);
         WriteTimes(members);
-        if (members[EventMember.Channel] is { Kind: JsonTokenType.String } channel)
-            WriteMember("channel"u8, channel);
-        else
-            _writer.WriteString("channel"u8, EventChannel.Of(library, _source.Type.Category));
-        _writer.WriteNumber("version"u8, 2);
+        _output.Append(",\"version\":2"u8);
         foreach (var (name, value) in members.Others)
         {
-            _writer.WritePropertyName(JsonText.Decode(name.Of(Body)));
+            _output.Append((byte)',');
+            WriteName(name.Of(Body));
+            _output.Append((byte)':');
             WriteRaw(value.Of(Body));
         }
 
-        _writer.WriteEndObject();
-        _writer.Flush();
+        _output.Append((byte)'}');
         return null;
     }
 
-    public void Dispose()
+    public void Dispose() => _merged?.Dispose();
+
+    private static ReadOnlySpan<byte> StartOf(EventType type) => type switch
     {
-        _writer.Dispose();
-        _scratch.Dispose();
-        _merged.Dispose();
-    }
+        EventType.Track => "{\"type\":\"track\",\"messageId\":"u8,
+        EventType.Page => "{\"type\":\"page\",\"messageId\":"u8,
+        EventType.Identify => "{\"type\":\"identify\",\"messageId\":"u8,
+        EventType.Screen => "{\"type\":\"screen\",\"messageId\":"u8,
+        EventType.Group => "{\"type\":\"group\",\"messageId\":"u8,
+        EventType.Alias => "{\"type\":\"alias\",\"messageId\":"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "It is none of the six calls."),
+    };
 
     private Refusal? Judge(EventMembers members, EventType type)
     {
@@ -119,92 +125,156 @@ internal sealed class EventNormaliser : IDisposable
 
     private void WriteMessageId(JsonSpan value)
     {
-        MessageId = value is { Kind: JsonTokenType.String, Length: > 2 } ? JsonText.Decode(value.Of(Body)) : Guid.NewGuid().ToString();
+        (_sentMessageId, _messageId) = (value, null);
+        if (value is not { Kind: JsonTokenType.String, Length: > 2 })
+            WriteNewMessageId();
+        else if (value.Of(Body) is var token && !token.Contains((byte)'\\'))
+            WriteMessageId(token);
+        else
+            WriteMessageId(Encoded(MessageId), MessageId);
+    }
+
+    private void WriteNewMessageId()
+    {
+        _messageId = Guid.NewGuid().ToString();
+        WriteMessageId(JsonEncodedText.Encode(_messageId), _messageId);
+    }
+
+    private void WriteMessageId(ReadOnlySpan<byte> token)
+    {
+        MessageKey = Log.MessageKey.Of(token[1..^1]);
+        _output.Append(token);
+    }
+
+    private void WriteMessageId(JsonEncodedText json, string text)
+    {
         Span<byte> utf8 = stackalloc byte[3 * MaxMessageIdLength];
-        MessageKey = Log.MessageKey.Of(utf8[..Encoding.UTF8.GetBytes(MessageId, utf8)]);
-        _writer.WriteString("messageId"u8, MessageId);
+        MessageKey = Log.MessageKey.Of(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+        WriteText(json);
     }
 
     private void WriteId(ReadOnlySpan<byte> name, JsonSpan value)
     {
         if (!IsId(value))
             return;
-        if (value.Kind == JsonTokenType.Number)
-            _writer.WriteString(name, value.Of(Body));
-        else
+        if (value.Kind != JsonTokenType.Number)
+        {
             WriteMember(name, value);
+            return;
+        }
+
+        _output.Append(name);
+        _output.Append((byte)'"');
+        _output.Append(value.Of(Body));
+        _output.Append((byte)'"');
     }
 
     private void WriteDetails(ReadOnlySpan<byte> name, JsonSpan value, bool isOwn)
     {
         if (value.IsPresent)
+        {
             WriteMember(name, value);
+        }
         else if (isOwn)
-            WriteEmptyObject(name);
+        {
+            _output.Append(name);
+            _output.Append("{}"u8);
+        }
     }
 
     private void WriteMember(ReadOnlySpan<byte> name, JsonSpan value)
     {
         if (!value.IsPresent)
             return;
-        _writer.WritePropertyName(name);
+        _output.Append(name);
         WriteRaw(value.Of(Body));
     }
 
+    // A name is written as it came, unless it has escapes: those may stand for anything.
+    private void WriteName(ReadOnlySpan<byte> token)
+    {
+        if (token.Contains((byte)'\\'))
+            WriteText(Encoded(JsonText.Decode(token)));
+        else
+            _output.Append(token);
+    }
+
+    private void WriteText(JsonEncodedText text)
+    {
+        _output.Append((byte)'"');
+        _output.Append(text.EncodedUtf8Bytes);
+        _output.Append((byte)'"');
+    }
+
+    private static JsonEncodedText Encoded(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
     private void WriteRaw(ReadOnlySpan<byte> json)
     {
-        _scratch.Clear();
-        _writer.WriteRawValue(JsonText.TryCompact(json, _scratch) ? _scratch.Span : json, skipInputValidation: true);
+        if (!_hasLines || !JsonText.TryCompact(json, _output))
+            _output.Append(json);
     }
 
-    private void WriteEmptyObject(ReadOnlySpan<byte> name)
+    /// <summary>Writes the context with what the server adds, and the channel, which depends on the library that it names.</summary>
+    private void WriteContextAndChannel(EventMembers members)
     {
-        _writer.WriteStartObject(name);
-        _writer.WriteEndObject();
+        var (batch, own) = (_batch?.Context ?? default, members[EventMember.Context]);
+        var context = Merged(batch, own);
+        var facts = batch.IsObject ? ContextFacts.Of(context) : members.Context;
+        WriteContext(context, facts);
+
+        _output.Append(",\"channel\":"u8);
+        if (members[EventMember.Channel] is { Kind: JsonTokenType.String } channel)
+            _output.Append(channel.Of(Body));
+        else
+            _output.Append(EventChannel.Of(facts.LibraryName.IsPresent ? facts.LibraryName.Of(batch.IsObject ? context : Body)[1..^1] : default, _source.Type.Category));
     }
 
-    /// <summary>Writes the context with what the server adds, and returns the name of the library.</summary>
-    private string? WriteContext(JsonSpan value)
+    private void WriteContext(ReadOnlySpan<byte> context, ContextFacts facts)
     {
-        var context = Merged(_batch?.Context ?? default, value);
-        var facts = ContextFacts.Of(context);
         var category = _source.Type.Category;
         var ip = !facts.HasIp && (category != SourceCategory.Server || facts.IsDirect) ? _request.PeerAddress : null;
         var userAgent = !facts.HasUserAgent && category == SourceCategory.Website ? _request.UserAgent : null;
 
-        _writer.WritePropertyName("context"u8);
+        _output.Append(",\"context\":"u8);
         if (ip is null && userAgent is null && facts.HasLibrary)
         {
             WriteRaw(context);
-            return facts.LibraryName;
+            return;
         }
 
         // The sender's members are copied in one piece: all of the object but its braces.
-        _writer.WriteStartObject();
+        _output.Append((byte)'{');
         var members = context[1..^1].Trim(" \n\r\t"u8);
-        if (!members.IsEmpty)
-            WriteRaw(members);
+        WriteRaw(members);
+        var comma = !members.IsEmpty;
         if (ip is not null)
-            _writer.WriteString("ip"u8, ip);
+            WriteFact(ref comma, "\"ip\":"u8, _peerAddress ??= Encoded(ip));
         if (userAgent is not null)
-            _writer.WriteString("userAgent"u8, userAgent);
+            WriteFact(ref comma, "\"userAgent\":"u8, _userAgent ??= Encoded(userAgent));
         if (!facts.HasLibrary)
-            WriteLibrary();
-        _writer.WriteEndObject();
-        return facts.LibraryName;
+        {
+            if (comma)
+                _output.Append((byte)',');
+            _output.Append("\"library\":{\"name\":"u8);
+            _output.Append(_request.IsPixel ? "\"pixel\""u8 : "\"http\""u8);
+            _output.Append(",\"version\":\"unknown\"}"u8);
+        }
+
+        _output.Append((byte)'}');
     }
 
-    private void WriteLibrary()
+    private void WriteFact(ref bool comma, ReadOnlySpan<byte> name, JsonEncodedText value)
     {
-        _writer.WriteStartObject("library"u8);
-        _writer.WriteString("name"u8, _request.IsPixel ? "pixel" : "http");
-        _writer.WriteString("version"u8, "unknown");
-        _writer.WriteEndObject();
+        if (comma)
+            _output.Append((byte)',');
+        comma = true;
+        _output.Append(name);
+        WriteText(value);
     }
 
     private void WriteIntegrations(JsonSpan value)
     {
-        _writer.WritePropertyName("integrations"u8);
+        _output.Append(",\"integrations\":"u8);
         WriteRaw(Merged(_batch?.Integrations ?? default, value));
     }
 
@@ -215,6 +285,7 @@ internal sealed class EventNormaliser : IDisposable
             return item.IsObject ? item.Of(Body) : "{}"u8;
         if (!item.IsObject)
             return batch.Of(Body);
+        _merged ??= new(1024);
         _merged.Clear();
         using var writer = new Utf8JsonWriter(_merged, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         JsonMerge.Write(writer, batch.Of(Body), item.Of(Body));
@@ -227,10 +298,11 @@ internal sealed class EventNormaliser : IDisposable
         var receivedAt = _request.ReceivedAt;
         var original = TimeOf(members[EventMember.Timestamp]) ?? TimeOf(members[EventMember.OriginalTimestamp]);
         var sentAt = members[EventMember.SentAt].IsPresent ? TimeOf(members[EventMember.SentAt]) : _batchSentAt;
-        WriteTime("originalTimestamp"u8, original ?? receivedAt);
-        WriteTime("sentAt"u8, sentAt ?? receivedAt);
-        WriteTime("receivedAt"u8, receivedAt);
-        WriteTime("timestamp"u8, original is { } at ? Corrected(at, sentAt ?? receivedAt) : receivedAt);
+        WriteTime(",\"originalTimestamp\":\""u8, original);
+        WriteTime("\",\"sentAt\":\""u8, sentAt);
+        WriteTime("\",\"receivedAt\":\""u8, null);
+        WriteTime("\",\"timestamp\":\""u8, original is { } at ? Corrected(at, sentAt ?? receivedAt) : null);
+        _output.Append((byte)'"');
     }
 
     /// <summary>The time by the server's clock: what the sender's clock says about the time of sending is off by as much (§4.4).</summary>
@@ -242,10 +314,18 @@ internal sealed class EventNormaliser : IDisposable
             : _request.ReceivedAt;
     }
 
-    private void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset time)
+    /// <summary>Writes the time; where it is null, that of the request, which is laid out once.</summary>
+    private void WriteTime(ReadOnlySpan<byte> before, DateTimeOffset? time)
     {
-        Span<byte> text = stackalloc byte[IsoTime.Format.Length];
-        _writer.WriteString(name, text[..IsoTime.Write(time, text)]);
+        _output.Append(before);
+        if (time is not { } known)
+        {
+            _output.Append(_receivedAt);
+            return;
+        }
+
+        IsoTime.Write(known, _output.GetSpan(IsoTime.Length));
+        _output.Advance(IsoTime.Length);
     }
 
     private DateTimeOffset? TimeOf(JsonSpan value) =>

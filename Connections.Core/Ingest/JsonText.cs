@@ -28,13 +28,16 @@ internal static class JsonText
     public static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> token) =>
         token.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Decode(token)) : token[1..^1];
 
+    /// <summary>Whether it holds line breaks or tabs, which can only stand between tokens.</summary>
+    public static bool HasLines(ReadOnlySpan<byte> json) => json.IndexOfAny("\n\r\t"u8) >= 0;
+
     /// <summary>
     /// Copies JSON without the blanks between tokens when it holds line breaks or tabs, which then cannot be inside a string: a stored
     /// event is one line. False, and nothing copied, when it has none.
     /// </summary>
     public static bool TryCompact(ReadOnlySpan<byte> json, PooledBuffer to)
     {
-        if (json.IndexOfAny("\n\r\t"u8) < 0)
+        if (!HasLines(json))
             return false;
 
         var target = to.GetSpan(json.Length);

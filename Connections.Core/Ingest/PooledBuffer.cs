@@ -17,6 +17,19 @@ internal sealed class PooledBuffer(int initialBytes = 4096) : IBufferWriter<byte
 
     public void Clear() => Length = 0;
 
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    public void Append(byte one)
+    {
+        Reserve(1);
+        _bytes[Length++] = one;
+    }
+
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Connections.Core.Log;
 
@@ -14,18 +16,49 @@ internal sealed class StoredCounts
     public static StoredCounts Of(IReadOnlyList<LogRecord> records)
     {
         var counts = new StoredCounts();
-        foreach (var record in records)
+        var names = new NameCache();
+        for (var i = 0; i < records.Count; i++)
         {
-            var key = (record.SourceId, record.Time.ToUnixTimeSeconds() / 60 * 60, record.Type, record.Type == EventType.Track ? NameOf(record.Json.Span) : null);
-            counts.ByName[key] = counts.ByName.GetValueOrDefault(key) + 1;
-            counts.LastReceived[record.SourceId] = record.Time;
+            var record = records[i];
+            var name = record.Type == EventType.Track ? NameOf(record.Json.Span, names) : null;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts.ByName, (record.SourceId, record.Time.ToUnixTimeSeconds() / 60 * 60, record.Type, name), out _)++;
+            if (i + 1 == records.Count || records[i + 1].SourceId != record.SourceId)
+                counts.LastReceived[record.SourceId] = record.Time;
         }
 
         return counts;
     }
 
-    /// <summary>The event's name; it stands among the first members of a stored event.</summary>
-    private static string? NameOf(ReadOnlySpan<byte> json)
+    /// <summary>The event's name. It stands third in what collection writes; anything else, and a name with escapes, is read by the book.</summary>
+    private static string? NameOf(ReadOnlySpan<byte> json, NameCache names)
+    {
+        var rest = json;
+        return TakePast(ref rest, "{\"type\":\"track\",\"messageId\":\""u8) && TryTakeText(ref rest, out _)
+            && TakePast(ref rest, ",\"event\":\""u8) && TryTakeText(ref rest, out var name)
+            ? names.Of(name)
+            : ReadName(json);
+    }
+
+    private static bool TakePast(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> wanted)
+    {
+        if (!rest.StartsWith(wanted))
+            return false;
+        rest = rest[wanted.Length..];
+        return true;
+    }
+
+    /// <summary>Takes a text whose first quote is behind us; false for one with escapes.</summary>
+    private static bool TryTakeText(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> text)
+    {
+        var end = rest.IndexOfAny((byte)'"', (byte)'\\');
+        text = end < 0 ? default : rest[..end];
+        if (end < 0 || rest[end] != '"')
+            return false;
+        rest = rest[(end + 1)..];
+        return true;
+    }
+
+    private static string? ReadName(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -39,5 +72,27 @@ internal sealed class StoredCounts
         }
 
         return null;
+    }
+
+    /// <summary>One text for each name of a slice, however often it occurs.</summary>
+    private sealed class NameCache
+    {
+        private const int MaxChars = 256;
+
+        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+        public string Of(ReadOnlySpan<byte> utf8)
+        {
+            if (utf8.Length > MaxChars)
+                return Encoding.UTF8.GetString(utf8);
+            Span<char> buffer = stackalloc char[MaxChars];
+            var name = buffer[..Encoding.UTF8.GetChars(utf8, buffer)];
+            var known = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+            if (known.TryGetValue(name, out var text))
+                return text;
+            text = name.ToString();
+            _names.Add(text);
+            return text;
+        }
     }
 }

@@ -64,6 +64,8 @@ public sealed class CollectionHost : IAsyncLifetime
             context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
             return next(context);
         });
+        _app.UseCollectionFirst();
+        _app.UseRouting();
         _app.MapCollection();
         await SeedAsync();
         Services.GetRequiredService<Refusals>().Sampled += sample => Refused.Add(sample.Refusal.Code);

@@ -8,6 +8,45 @@ namespace Connections.Tests.Collection;
 public sealed class CollectionTests(CollectionHost host) : IClassFixture<CollectionHost>
 {
     [Theory]
+    [InlineData("/v1/track", "EVENT")]
+    [InlineData("/v1/batch", """{"batch":[{"type":"track","context":{"ip":"192.0.2.1"},"userId":"u","event":"Before"},EVENT]}""")]
+    public async Task Of_two_contexts_the_last_counts_also_for_what_the_server_adds(string path, string body)
+    {
+        var before = host.EventLog.End;
+        const string Event = """{"type":"track","userId":"u","event":"E","context":{"ip":"192.0.2.7","userAgent":"first"},"context":{"library":{"name":"analytics-ios"}}}""";
+
+        await host.PostAsync(path, body.Replace("EVENT", Event, StringComparison.Ordinal), key: "KEYWEBSITE00000000000000000000002");
+
+        var stored = JsonNode.Parse((await host.StoredAsync(before))[^1].Json.Span)!;
+        Assert.Equal("203.0.113.7", (string)stored["context"]!["ip"]!);
+        Assert.Equal("mobile", (string)stored["channel"]!);
+        Assert.DoesNotContain("first", stored.ToJsonString());
+    }
+
+    [Theory, InlineData("A-1", "A-1"), InlineData("\\u0041-1", "A-1"), InlineData("\\\"q\\\"", "\"q\""), InlineData("é\\u00e9", "éé")]
+    public async Task An_id_is_stored_and_known_by_what_it_means_however_it_is_spelled(string spelled, string meant)
+    {
+        var before = host.EventLog.End;
+
+        await host.PostAsync("/v1/track", $$"""{"messageId":"{{spelled}}","userId":"u","event":"E"}""");
+
+        var record = (await host.StoredAsync(before)).Single();
+        Assert.Equal(meant, (string)JsonNode.Parse(record.Json.Span)!["messageId"]!);
+        Assert.Equal(MessageKey.Of(Encoding.UTF8.GetBytes(meant)), record.MessageKey);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_length_is_read_to_its_end()
+    {
+        var before = host.EventLog.End;
+        var text = """{"userId":"u","event":"E","properties":{"long":"LONG"}}""".Replace("LONG", new('x', 20_000), StringComparison.Ordinal);
+
+        await host.PostAsync("/v1/track", text, change: request => request.Headers.TransferEncodingChunked = true);
+
+        Assert.Equal(20_000, ((string)JsonNode.Parse((await host.StoredAsync(before)).Single().Json.Span)!["properties"]!["long"]!).Length);
+    }
+
+    [Theory]
     [InlineData("/v1/t"), InlineData("/v1/track/"), InlineData("/v1/batch"), InlineData("/v1/b/"), InlineData("/v1/import/")]
     public async Task Every_path_takes_events_also_with_a_slash_at_its_end(string path)
     {

@@ -42,6 +42,20 @@ public sealed class HeadersAndMetricsTests(ConsoleApp app) : IClassFixture<Conso
     }
 
     [Theory]
+    [InlineData("/v1/track")]
+    [InlineData("/v1/track/")]
+    public async Task An_answer_to_an_event_cannot_be_taken_for_anything_else(string address)
+    {
+        using var browser = app.Browser();
+
+        using var answer = await browser.PostAsync(address, new StringContent("""{"userId":"u","event":"E","writeKey":"unknown"}"""));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
+        Assert.Null(Header(answer, "Content-Security-Policy"));
+    }
+
+    [Theory]
     [InlineData(ConsoleApp.Proxy, true)]
     [InlineData("10.2.3.4", true)]
     [InlineData(Stranger, false)]

@@ -38,8 +38,10 @@ internal sealed class ActivityHost : IDisposable
 
     public SourceActivity Activity { get; }
 
-    public async Task StoreAsync(params string[] events) => await Log.AppendAsync(
-        [.. events.Select(name => new LogEntry(Website, EventType.Track, 1, Encoding.UTF8.GetBytes($$"""{"type":"track","event":"{{name}}"}""")))], CancellationToken.None);
+    public Task StoreAsync(params string[] events) => StoreJsonAsync([.. events.Select(name => $$"""{"type":"track","event":"{{name}}"}""")]);
+
+    public async Task StoreJsonAsync(params string[] tracks) => await Log.AppendAsync(
+        [.. tracks.Select(json => new LogEntry(Website, EventType.Track, 1, Encoding.UTF8.GetBytes(json)))], CancellationToken.None);
 
     public async Task CountAsync()
     {

@@ -29,6 +29,20 @@ public sealed class SourceActivityTests
         Assert.Equal(host.Clock.GetUtcNow(), host.Activity.LastReceived(ActivityHost.Website));
     }
 
+    [Fact]
+    public async Task A_name_counts_as_one_however_the_event_spells_it()
+    {
+        using var host = new ActivityHost();
+        await host.StoreJsonAsync(
+            """{"type":"track","messageId":"1","event":"Caf\u00e9"}""", """{"type":"track","messageId":"\"2","event":"Café"}""",
+            """{"type":"track","messageId":"3","event":"Café"}""", """{"type":"track","properties":{"event":"no"},"event":"Café"}""");
+        await host.CountAsync();
+
+        var counts = await host.Activity.CountAsync(ActivityHost.Website, Hour, None);
+
+        Assert.Equal([new(EventType.Track, "Café", 4)], counts.ByName);
+    }
+
     [Theory, InlineData(1, 60, 60), InlineData(24, 96, 900), InlineData(24 * 7, 84, 7200), InlineData(24 * 30, 120, 21600)]
     public async Task A_longer_period_has_larger_bars_and_the_same_total(int hours, int bars, int seconds)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Connections.Core.Ingest;
 using Connections.Core.Log;
@@ -23,6 +24,17 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
         ("alias", EventType.Alias), ("a", EventType.Alias),
         ("batch", null), ("b", null), ("import", null),
     ];
+
+    private readonly FrozenDictionary<string, EventType?> _typesByPath = Paths.ToFrozenDictionary(path => $"/v1/{path.Path}", path => path.Type, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Answers posted events before anything else looks at the request: routing, signing in and the console's limits are a good part of what one
+    /// event costs, and do nothing for it. All else goes on to <see cref="Map"/>'s routes.
+    /// </summary>
+    public Task AnswerFirstAsync(HttpContext context, RequestDelegate next) =>
+        HttpMethods.IsPost(context.Request.Method) && _typesByPath.TryGetValue(context.Request.Path.Value ?? "", out var type)
+            ? CollectBodyAsync(context, type)
+            : next(context);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -54,7 +66,7 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
 
         try
         {
-            var answer = await CollectAsync(context, new() { Type = type, Body = body.Bytes, ReceivedAt = receivedAt, WriteKey = writeKey });
+            var answer = await collector.CollectAsync(RequestOf(context, type, body.Bytes, receivedAt, writeKey), context.RequestAborted);
             await AnswerAsync(context, answer);
         }
         catch (LogUnavailableException e)
@@ -68,14 +80,18 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
         }
     }
 
-    private ValueTask<CollectAnswer> CollectAsync(HttpContext context, CollectRequest request) => collector.CollectAsync(
-        request with
-        {
-            PeerAddress = AddressOf(context.Connection.RemoteIpAddress),
-            UserAgent = context.Request.Headers.UserAgent is [{ Length: > 0 } userAgent] ? userAgent : null,
-            WantsReceipts = WantsReceipts(context),
-        },
-        context.RequestAborted);
+    private static CollectRequest RequestOf(
+        HttpContext context, EventType? type, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt, string? writeKey, bool isPixel = false) => new()
+    {
+        Type = type,
+        Body = body,
+        ReceivedAt = receivedAt,
+        WriteKey = writeKey,
+        IsPixel = isPixel,
+        PeerAddress = AddressOf(context.Connection.RemoteIpAddress),
+        UserAgent = context.Request.Headers.UserAgent is [{ Length: > 0 } userAgent] ? userAgent : null,
+        WantsReceipts = WantsReceipts(context),
+    };
 
     private static Task AnswerAsync(HttpContext context, CollectAnswer answer) => answer.Verdict switch
     {
@@ -107,7 +123,7 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
         }
 
         if (Pixel.Read(context.Request.Query) is { } body && body.Length <= options.Value.MaxBodyBytes)
-            await CollectAsync(context, new() { Type = type, Body = body, ReceivedAt = clock.GetUtcNow(), IsPixel = true });
+            await collector.CollectAsync(RequestOf(context, type, body, clock.GetUtcNow(), writeKey: null, isPixel: true), context.RequestAborted);
         await Pixel.AnswerAsync(context);
     }
 

@@ -19,6 +19,16 @@ internal static class CollectionServices
         return services;
     }
 
+    /// <summary>
+    /// Answers posted events first. Stands behind what tells whose address a request comes from, and before everything that events have no use
+    /// for; an explicit <c>UseRouting</c> has to follow, or the host puts routing before it.
+    /// </summary>
+    public static void UseCollectionFirst(this IApplicationBuilder app)
+    {
+        var endpoints = app.ApplicationServices.GetRequiredService<CollectionEndpoints>();
+        app.Use(next => context => endpoints.AnswerFirstAsync(context, next));
+    }
+
     /// <summary>Maps <c>/v1/…</c>, <c>/analytics.js/…</c> and <c>/analytics-next/…</c>, for everyone.</summary>
     public static IEndpointRouteBuilder MapCollection(this IEndpointRouteBuilder routes)
     {

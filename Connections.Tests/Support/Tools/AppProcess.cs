@@ -28,6 +28,9 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>A client of that origin which follows no redirect.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>The process as the system knows it, since the last start.</summary>
+    public int ProcessId => _process!.Id;
+
     public string DataFolder => Path.Combine(_folder, "data");
 
     /// <summary>All it has written so far, over all its starts.</summary>

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Connections.Tests.Benchmarks;
+
+/// <summary>How long and how much is measured.</summary>
+internal sealed record BenchOptions
+{
+    public const string Help = """
+        bench collect|deliver|log|jobs|scale|backlog [options]
+          --seconds N    length of one measurement (5)
+          --rounds N     measurements of product and floor in turn; the median counts (3)
+          --warmup N     seconds before the first measurement, until what is hot is compiled (6)
+          --connections N  of collect's single events (64)
+          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (200000); jobs (5000)
+          --idle N       seconds after its start at which an idle product's memory is read (300)
+          --cases A,B    only these cases of scale: log, sources, destinations
+          --json FILE    writes the table as JSON, too
+        """;
+
+    public double Seconds { get; init; } = 5;
+
+    public int Rounds { get; init; } = 3;
+
+    public double WarmUp { get; init; } = 6;
+
+    public int Connections { get; init; } = 64;
+
+    public int? Events { get; init; }
+
+    public double Idle { get; init; } = 300;
+
+    public IReadOnlyList<string> Cases { get; init; } = ["log", "sources", "destinations"];
+
+    public string? Json { get; init; }
+
+    /// <summary>Reads the words behind the bench's name. Null when one is not known.</summary>
+    public static BenchOptions? Parse(ReadOnlySpan<string> words)
+    {
+        var options = new BenchOptions();
+        for (; words is [var name, var value, ..]; words = words[2..])
+        {
+            if (name is "--json")
+                options = options with { Json = value };
+            else if (name is "--cases")
+                options = options with { Cases = value.Split(',') };
+            else if (!double.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < 0 || options.With(name, number) is not { } with)
+                return null;
+            else
+                options = with;
+        }
+
+        return words.IsEmpty ? options : null;
+    }
+
+    private BenchOptions? With(string name, double number) => name switch
+    {
+        "--seconds" => this with { Seconds = number },
+        "--rounds" => this with { Rounds = Math.Max(1, (int)number) },
+        "--warmup" => this with { WarmUp = number },
+        "--connections" => this with { Connections = Math.Max(1, (int)number) },
+        "--events" => this with { Events = Math.Max(1, (int)number) },
+        "--idle" => this with { Idle = number },
+        _ => null,
+    };
+}

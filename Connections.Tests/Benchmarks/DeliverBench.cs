@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Connections.Tests.Benchmarks;
+
+/// <summary>Delivery of a backlog to a sink on loopback, one request for each event, against a bare loop of <see cref="HttpClient"/>.</summary>
+internal static class DeliverBench
+{
+    private const int DefaultEvents = 200_000;
+
+    /// <summary>As many as the product sends at a time (<c>Connections:Delivery:Concurrency</c>).</summary>
+    private const int Concurrency = 32;
+
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
+    {
+        var (started, port) = await Part.ServeAsync("endpoint", false);
+        await using var sink = started;
+        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"));
+        await product.SendOneAsync();
+        await ArrivedAsync(sink, 1, options); // its cursor stands now: what is appended behind it is a backlog
+        await product.StopAsync();
+
+        var (ofProduct, ofFloor) = (new List<(double PerSecond, double Cpu)>(), new List<double>());
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            // Nothing is collected meanwhile: the log is filled while the product is stopped, and drained by a new start of it.
+            await product.FillLogAsync(options.Events ?? DefaultEvents);
+            var before = await CountAsync(sink);
+            await product.StartAgainAsync();
+            await ArrivedAsync(sink, before + 1, options);
+            await Task.Delay(TimeSpan.FromSeconds(options.WarmUp), TimeProvider.System);
+            ofProduct.Add(await WatchAsync(sink, product.ProcessId, options.Seconds));
+            await product.StopAsync();
+
+            var posted = await Part.RunAsync<GeneratorResult>("post", new PostPlan(port, Concurrency, Math.Min(2, options.WarmUp), options.Seconds));
+            ofFloor.Add(posted.EventsPerSecond);
+        }
+
+        return new("deliver", options,
+        [
+            new("one request per event: events/s", BenchTable.Median(ofProduct.Select(round => round.PerSecond)), BenchTable.Median(ofFloor), 0.70),
+            new("one request per event: product CPU, µs/event", BenchTable.Median(ofProduct.Select(round => round.Cpu)), null),
+        ],
+        [$"{Concurrency} requests at a time on both sides; the sink is a process of its own, the same for both."]);
+    }
+
+    private static async Task<(double PerSecond, double CpuMicros)> WatchAsync(Part sink, int processId, double seconds)
+    {
+        var (count, cpu, began) = (await CountAsync(sink), ProcessStat.CpuSeconds(processId), Stopwatch.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+        var (arrived, spent, took) = (await CountAsync(sink) - count, ProcessStat.CpuSeconds(processId) - cpu, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return (arrived / took, arrived == 0 ? 0 : spent * 1e6 / arrived);
+    }
+
+    private static async Task<long> CountAsync(Part sink) => long.Parse(await sink.AskAsync("count"), CultureInfo.InvariantCulture);
+
+    private static Task ArrivedAsync(Part sink, long count, BenchOptions options) => Support.Tools.Until.TrueAsync(
+        async () => await CountAsync(sink) >= count, "events arrive at the sink", TimeSpan.FromSeconds(120 + options.Seconds));
+}

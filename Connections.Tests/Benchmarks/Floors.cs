@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+
+namespace Connections.Tests.Benchmarks;
+
+/// <summary>The least that each job costs: what the product is measured against.</summary>
+internal static class Floors
+{
+    private static readonly ReadOnlyMemory<byte> Answer = """{"success":true}"""u8.ToArray();
+
+    /// <summary>Serves until its input ends. <c>cpu</c> is not asked here: whoever measures reads it from the system.</summary>
+    public static async Task ServeAsync(bool walksJson)
+    {
+        var served = 0L;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.Run(async context =>
+        {
+            await ReadAsync(context.Request.BodyReader, walksJson, context.RequestAborted);
+            Interlocked.Increment(ref served);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Answer.Length;
+            await context.Response.Body.WriteAsync(Answer, context.RequestAborted);
+        });
+        await app.StartAsync();
+        Console.WriteLine(new Uri(app.Urls.Single()).Port);
+        while (await Console.In.ReadLineAsync() is not null)
+            Console.WriteLine(Interlocked.Read(ref served));
+    }
+
+    /// <summary>Appends and syncs commits of the given sizes, in turn, until the time is over; begins a new file where the product would.</summary>
+    public static AppendResult Append(AppendPlan plan)
+    {
+        var path = Path.Combine(plan.Folder, "floor.bin");
+        var bytes = new byte[plan.CommitBytes.Max()];
+        new Random(5).NextBytes(bytes); // a disk that compresses must not win by it
+        var file = Create(path);
+        try
+        {
+            var (commits, at, began) = (0, 0L, Stopwatch.GetTimestamp());
+            while (Stopwatch.GetElapsedTime(began).TotalSeconds < plan.Seconds)
+            {
+                if (at >= plan.MaxFileBytes)
+                {
+                    file.Dispose();
+                    (file, at) = (Create(path), 0);
+                }
+
+                var size = plan.CommitBytes[commits++ % plan.CommitBytes.Count];
+                RandomAccess.Write(file, bytes.AsSpan(0, size), at);
+                RandomAccess.FlushToDisk(file);
+                at += size;
+            }
+
+            return new(commits, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        finally
+        {
+            file.Dispose();
+            File.Delete(path);
+        }
+    }
+
+    // A file that is written over would have its room already: it has to grow, as the log does.
+    private static SafeFileHandle Create(string path)
+    {
+        File.Delete(path);
+        return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+    }
+
+    /// <summary>Posts the same events one by one, with so many requests at a time.</summary>
+    public static async Task<GeneratorResult> PostAsync(PostPlan plan, Action begins, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = plan.Concurrency };
+        using var client = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{plan.Port}") };
+        var events = Enumerable.Range(0, 2000).Select(_ => new ArrayBufferWriter<byte>()).ToArray();
+        var maker = new MadeUpEvents(11);
+        foreach (var one in events)
+            maker.Write(one, Sender.Browser);
+
+        var (measuring, ended, posted) = (false, false, 0L);
+        var running = Enumerable.Range(0, plan.Concurrency).Select(first => Task.Run(
+            async () =>
+            {
+                for (var i = first; !Volatile.Read(ref ended); i++)
+                {
+                    using var content = new ReadOnlyMemoryContent(events[i % events.Length].WrittenMemory);
+                    content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                    using var answer = await client.PostAsync("/hook", content, cancellationToken);
+                    if (answer.StatusCode == HttpStatusCode.OK && Volatile.Read(ref measuring))
+                        Interlocked.Increment(ref posted);
+                }
+            },
+            cancellationToken)).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(plan.WarmUpSeconds), TimeProvider.System, cancellationToken);
+        begins();
+        Volatile.Write(ref measuring, true);
+        var began = Stopwatch.GetTimestamp();
+        await Task.Delay(TimeSpan.FromSeconds(plan.Seconds), TimeProvider.System, cancellationToken);
+        Volatile.Write(ref measuring, false);
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        Volatile.Write(ref ended, true);
+        await Task.WhenAll(running);
+        return new(posted, posted, seconds, 0, 0, 0, null);
+    }
+
+    private static async ValueTask ReadAsync(PipeReader body, bool walksJson, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.IsCompleted)
+            {
+                if (walksJson)
+                    Walk(read.Buffer);
+                body.AdvanceTo(read.Buffer.End);
+                return;
+            }
+
+            // Kept until it is whole where it is walked, as the product has to keep it.
+            if (walksJson)
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            else
+                body.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static void Walk(ReadOnlySequence<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+        }
+    }
+}
+
+/// <summary>Commits to be written: <paramref name="CommitBytes"/> are the sizes, taken in turn.</summary>
+internal sealed record AppendPlan(string Folder, IReadOnlyList<int> CommitBytes, double Seconds, long MaxFileBytes = 64L << 20);
+
+/// <summary>How many of them were written.</summary>
+internal sealed record AppendResult(int Commits, double Seconds);
+
+/// <summary>Events to be posted to a sink.</summary>
+internal sealed record PostPlan(int Port, int Concurrency, double WarmUpSeconds, double Seconds);

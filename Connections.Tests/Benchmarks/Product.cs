@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Connections.Core.Log;
+using Connections.Core.Storage;
+using Connections.Tests.Support.Tools;
+
+namespace Connections.Tests.Benchmarks;
+
+/// <summary>
+/// The real product, set up for a measurement: its own process, a data folder on the disk, and a limit of nothing. It is what was built beside this
+/// program, or the published file that <c>CONNECTIONS_EXECUTABLE</c> names.
+/// </summary>
+internal sealed class Product : IAsyncDisposable
+{
+    private readonly AppProcess _app;
+
+    private Product(AppProcess app, IReadOnlyList<string> writeKeys) => (_app, WriteKeys) = (app, writeKeys);
+
+    public IReadOnlyList<string> WriteKeys { get; }
+
+    public int Port => _app.Url.Port;
+
+    public int ProcessId => _app.ProcessId;
+
+    public string LogFolder => Path.Combine(_app.DataFolder, "log");
+
+    /// <param name="sources">How many sources there are.</param>
+    /// <param name="hook">Where a webhook of the first source sends to; null for none.</param>
+    /// <param name="idleHooks">Webhooks of a further source, which no event comes from.</param>
+    /// <param name="warehouse">Whether a DuckDB warehouse loads each minute.</param>
+    public static async Task<Product> StartAsync(int sources = 1, Uri? hook = null, int idleHooks = 0, bool warehouse = false)
+    {
+        var keys = Enumerable.Range(0, sources).Select(number => $"wkBench{number:D25}").ToArray();
+        var file = JsonSerializer.Serialize(new
+        {
+            workspace = new { slug = "bench", name = "Bench" },
+            sources = keys.Select((key, number) => SourceOf(key, number)).Append(SourceOf("wkBenchQuiet000000000000000000000", -1)),
+            destinations = Enumerable.Range(0, idleHooks).Select(number => HookOf($"idle-{number}", "quiet", new("https://hooks.example.com/")))
+                .Concat(hook is null ? [] : [HookOf("hook", "source-0", hook)]),
+            warehouses = warehouse
+                ? new object[] { new { slug = "duck", name = "DuckDB", type = "duckdb", sources = new[] { "source-0" }, schedule = new { everyMinutes = 1 } } }
+                : [],
+        });
+        var app = await AppProcess.StartAsync(new()
+        {
+            ProvisioningFile = file,
+            Environment = new Dictionary<string, string> { ["Connections__Delivery__AllowPrivateNetworks"] = "true" },
+        });
+        return new(app, keys);
+    }
+
+    public Task<int> StopAsync() => _app.StopAsync();
+
+    public Task StartAgainAsync() => _app.StartAgainAsync();
+
+    /// <summary>
+    /// Writes so many events of the first source into the log of the stopped product, as collection would have stored them.
+    /// </summary>
+    public async Task FillLogAsync(int events)
+    {
+        using var folder = DataFolder.Open(_app.DataFolder);
+        using var log = new SegmentLog(folder.Log, new() { CacheBytes = 0 }, TimeProvider.System);
+        var known = await log.ReadAsync(log.Start, null, 1, 1, CancellationToken.None);
+        var source = known.Records.Count > 0 ? known.Records[0].SourceId : throw new InvalidOperationException("Send an event first: its source's id is taken from it.");
+        await Backlog.AppendAsync(log, source, events);
+    }
+
+    /// <summary>Has one event stored, so that the log knows the source.</summary>
+    public async Task SendOneAsync()
+    {
+        using var answer = await _app.Client.PostAsync(
+            "/v1/track", new StringContent($$"""{"type":"track","event":"First","userId":"u","writeKey":"{{WriteKeys[0]}}"}""", System.Text.Encoding.UTF8, "text/plain"));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until its own count of stored events has read the log to the end: that work is not the next event's.</summary>
+    public async Task CaughtUpAsync()
+    {
+        for (var before = double.MaxValue; ;)
+        {
+            var cpu = ProcessStat.CpuSeconds(ProcessId);
+            if (cpu - before is >= 0 and < 0.05)
+                return;
+            before = cpu;
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Measures it under a generator's load.</summary>
+    public Task<Measured> MeasureAsync(GeneratorPlan plan) => Measured.OfAsync(plan with { Port = Port, WriteKeys = WriteKeys }, ProcessId);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static object SourceOf(string key, int number) => number < 0
+        ? new { slug = "quiet", name = "Quiet", type = "javascript", environment = "Production", writeKeys = new[] { key } }
+        : new { slug = $"source-{number}", name = $"Source {number}", type = "javascript", environment = "Production", writeKeys = new[] { key } };
+
+    private static object HookOf(string slug, string source, Uri url) =>
+        new { slug, name = slug, type = "webhook", sources = new[] { source }, settings = new { url = url.ToString() } };
+}
