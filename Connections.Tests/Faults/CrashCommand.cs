@@ -1,8 +1,12 @@
+using Connections.Tests.Faults.Jobs;
+
 namespace Connections.Tests.Faults;
 
 /// <summary><c>crash</c>: faults under load, run by hand.</summary>
 internal static class CrashCommand
 {
+    private const int Jobs = 20_000;
+
     /// <summary>Runs it. 0 when all holds, 1 when it does not, 2 when it could not run.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
@@ -14,6 +18,13 @@ internal static class CrashCommand
 
         try
         {
+            if (options.Kind == FaultKind.Jobs)
+            {
+                var jobs = await new JobsCrash(Jobs, options.Rounds, options.Seed, output).RunAsync();
+                jobs.Print(output);
+                return jobs.Violations.Count == 0 ? 0 : 1;
+            }
+
             var report = await new CrashRun(options, output).RunAsync();
             report.Print(output);
             return report.Violations.Count == 0 ? 0 : 1;

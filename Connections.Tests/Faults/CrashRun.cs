@@ -39,10 +39,30 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
 
         var syncs = new SyncLoop(app, "duck");
         var moment = new Moment(syncs, app.DataFolder, fault.Calm);
-        await LoadAsync(app, fault, moment, syncs);
+        try
+        {
+            await LoadAsync(app, fault, moment, syncs);
+        }
+        catch
+        {
+            await KeepOutputAsync(app);
+            throw;
+        }
+
         var problems = await DrainAsync(app, syncs);
         var stored = await Stored.ReadAsync(app);
-        return new(options, _acknowledged, stored, _steady, _flaky, moment, syncs, fault, [.. problems]);
+        var report = new CrashReport(options, _acknowledged, stored, _steady, _flaky, moment, syncs, fault, problems);
+        if (report.Violations.Count > 0)
+            await KeepOutputAsync(app);
+        return report;
+    }
+
+    // What the product had to say about it, for whoever looks into it.
+    private async Task KeepOutputAsync(AppProcess app)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"connections-crash-{options.Seed}.log");
+        await File.WriteAllTextAsync(path, app.Output);
+        output.WriteLine($"The product's own log of this run is in {path}");
     }
 
     private async Task<IFault> FaultAsync() => options.Kind switch
@@ -80,6 +100,8 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"round {round + 1} of {options.Rounds}: {_acknowledged.Ids.Count} acknowledged, {_steady.Count} delivered, {_steady.Resent} re-sent, {syncs.Succeeded} syncs"));
+                if (syncs.FailedSince > 0)
+                    output.WriteLine($"    {syncs.FailedSince} syncs in a row did not succeed; the last said: {syncs.LastTrouble?.Trim()}");
             }
         }
         finally

@@ -33,7 +33,7 @@ internal sealed class Moment(SyncLoop syncs, string dataFolder, TimeSpan calm)
 
     private static async Task PollAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
-        for (var looks = 0; looks < 5000 && !condition(); looks++)
+        for (var looks = 0; looks < 1500 && !condition(); looks++)
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
     }
 }

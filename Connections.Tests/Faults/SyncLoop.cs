@@ -16,6 +16,9 @@ internal sealed class SyncLoop(AppProcess app, string warehouse)
     /// <summary>How many succeeded.</summary>
     public int Succeeded { get; private set; }
 
+    /// <summary>How many failed since the last that succeeded.</summary>
+    public int FailedSince { get; private set; }
+
     /// <summary>What the last one that did not succeed said; null where all did.</summary>
     public string? LastTrouble { get; private set; }
 
@@ -38,14 +41,17 @@ internal sealed class SyncLoop(AppProcess app, string warehouse)
             if (await ControlClient.AskAsync(app.DataFolder, $"sync {warehouse}", said, said) == 0)
             {
                 Succeeded++;
+                FailedSince = 0;
                 return true;
             }
 
-            LastTrouble = said.ToString();
+            // Nobody there, or killed while it answered: that is what is done to it here.
+            if (!said.ToString().Contains("No process of", StringComparison.Ordinal) && !said.ToString().Contains("ended before it answered", StringComparison.Ordinal))
+                (LastTrouble, FailedSince) = (said.ToString(), FailedSince + 1);
         }
-        catch (IOException e)
+        catch (IOException)
         {
-            LastTrouble = e.Message; // it was killed while it answered
+            // Killed while it answered.
         }
         finally
         {

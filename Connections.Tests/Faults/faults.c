@@ -29,12 +29,14 @@
 #include <time.h>
 #include <unistd.h>
 
+static void *look_up(const char *name);
+
 #define REAL(type, name, ...)                                   \
     static type (*found_##name)(__VA_ARGS__);                   \
     static type (*real_##name(void))(__VA_ARGS__)               \
     {                                                           \
         if (!found_##name)                                      \
-            found_##name = dlsym(RTLD_NEXT, #name);             \
+            found_##name = look_up(#name);                      \
         return found_##name;                                    \
     }
 
@@ -57,6 +59,25 @@ REAL(int, unlinkat, int, const char *, int)
 REAL(int, rename, const char *, const char *)
 REAL(int, clock_gettime, clockid_t, struct timespec *)
 REAL(int, gettimeofday, struct timeval *, void *)
+
+/* .NET looks a function up in the C library itself, past whatever is preloaded: it is led here. */
+static void *(*real_dlsym)(void *, const char *);
+
+static void find_dlsym(void)
+{
+    static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
+    for (int i = 0; !real_dlsym && i < 3; i++)
+        real_dlsym = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", versions[i]);
+    if (!real_dlsym)
+        _exit(97);
+}
+
+static void *look_up(const char *name)
+{
+    if (!real_dlsym)
+        find_dlsym();
+    return real_dlsym(RTLD_NEXT, name);
+}
 
 /* ---- what is written and not synced ---- */
 
@@ -555,4 +576,18 @@ time_t time(time_t *to)
     if (to)
         *to = now.tv_sec;
     return now.tv_sec;
+}
+
+void *dlsym(void *restrict library, const char *restrict name)
+{
+    static const struct { const char *name; void *function; } ours[] = {
+        {"open", open}, {"close", close}, {"write", write}, {"pwrite", pwrite}, {"fsync", fsync}, {"fdatasync", fdatasync},
+        {"ftruncate", ftruncate}, {"unlink", unlink}, {"rename", rename}, {"clock_gettime", clock_gettime},
+    };
+    if (!real_dlsym)
+        find_dlsym();
+    for (size_t i = 0; library != RTLD_NEXT && i < sizeof ours / sizeof *ours; i++)
+        if (!strcmp(name, ours[i].name))
+            return ours[i].function;
+    return real_dlsym(library, name);
 }
