@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;

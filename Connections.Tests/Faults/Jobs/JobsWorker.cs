@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connections.Core.Jobs;
 using Hangfire;
 using Hangfire.Server;
@@ -30,7 +31,7 @@ public static class JobsWorker
     /// <summary>Runs until every job has succeeded.</summary>
     internal static async Task<int> RunAsync(string folder, int jobs)
     {
-        var next = File.Exists(Enqueued(folder)) ? File.ReadLines(Enqueued(folder)).Count() : 0;
+        var known = File.Exists(Enqueued(folder)) ? File.ReadLines(Enqueued(folder)).Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
         s_effects = Append(Effects(folder));
         using var enqueued = Append(Enqueued(folder));
         using var storage = new SqliteJobStorage(Database(folder), TimeProvider.System);
@@ -39,7 +40,7 @@ public static class JobsWorker
         using var server = new BackgroundJobServer(options, storage);
 
         var gate = new Lock();
-        await Parallel.ForEachAsync(Enumerable.Range(next, Math.Max(0, jobs - next)), new ParallelOptions { MaxDegreeOfParallelism = Producers }, (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, jobs).Where(number => !known.Contains(number)), new ParallelOptions { MaxDegreeOfParallelism = Producers }, (number, _) =>
         {
             var id = client.Create(() => Perform(number, null!), new EnqueuedState());
             lock (gate)
