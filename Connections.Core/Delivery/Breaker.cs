@@ -22,7 +22,7 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock)
         get
         {
             lock (_lock)
-                return _until;
+                return Until();
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock)
         {
             if (_until is null)
                 return true;
-            if (_probing || clock.GetUtcNow() < _until)
+            if (_probing || clock.GetUtcNow() < Until())
                 return false;
             _probing = true;
             return true;
@@ -58,6 +58,9 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock)
             _probing = false;
         }
     }
+
+    // A pause that is longer than any was set by a clock that has gone back since: it is over.
+    private DateTimeOffset? Until() => _until > clock.GetUtcNow() + LongestAsked ? _until = clock.GetUtcNow() : _until;
 
     private void Failed(TimeSpan? asked)
     {

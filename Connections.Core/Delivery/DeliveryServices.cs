@@ -4,6 +4,7 @@ using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
 
@@ -23,7 +24,11 @@ public static class DeliveryServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // addresses may hold keys, and a line for each event is no news
 
-        services.AddSingleton<IDeliveryState>(provider => new SqliteDeliveryState(provider.GetRequiredService<DataFolder>().DeliveryDb));
+        services.AddSingleton<IDeliveryState>(provider =>
+        {
+            var (clock, options) = (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<DeliveryOptions>>().Value);
+            return new SqliteDeliveryState(provider.GetRequiredService<DataFolder>().DeliveryDb, () => clock.GetUtcNow() + options.RetryWindow);
+        });
         services.AddSingleton<ILogConsumer, DeliveryNeeds>();
         services.AddSingleton<VendorClient>();
         services.AddSingleton<EventDelivery>();

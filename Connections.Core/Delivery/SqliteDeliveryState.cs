@@ -16,13 +16,20 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
 {
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(8);
     private readonly string _connectionString;
+    private readonly Func<DateTimeOffset> _latestTry;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private long _minutesTrimmed;
 
     /// <summary>Opens the file, and makes it where it is missing.</summary>
-    public SqliteDeliveryState(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="latestTry">
+    /// The latest time that a next try can have. One behind it was set by a clock that has gone back since, and is due at once: its event would
+    /// wait until the clock comes there again. Null: none is too late.
+    /// </param>
+    public SqliteDeliveryState(string path, Func<DateTimeOffset>? latestTry = null)
     {
+        _latestTry = latestTry ?? (() => DateTimeOffset.MaxValue);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
         _writer = new(_connectionString);
         _writer.Open();
@@ -70,10 +77,11 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
 
     public async Task<WaitingSummary> ReadWaitingAsync(Guid destinationId, CancellationToken cancellationToken)
     {
+        var latest = _latestTry().UtcTicks;
         // SQLite takes a bare column from the row that has the minimum: the oldest event of the key.
         var keys = await ReadAsync(
             "SELECT user_key, COUNT(*), MIN(id), next_try FROM waiting WHERE destination = $d GROUP BY user_key", [("$d", Key(destinationId))],
-            row => (Key: unchecked((ulong)row.GetInt64(0)), Count: row.GetInt32(1), NextTry: row.IsDBNull(3) ? default : Time(row.GetInt64(3))),
+            row => (Key: unchecked((ulong)row.GetInt64(0)), Count: row.GetInt32(1), NextTry: row.IsDBNull(3) || row.GetInt64(3) > latest ? default : Time(row.GetInt64(3))),
             cancellationToken);
         return new(keys.Sum(key => key.Count), keys.Select(key => key.Key).ToHashSet(), keys.Count == 0 ? null : keys.Min(key => key.NextTry));
     }
@@ -84,10 +92,10 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             SELECT id, position, source, user_key, json, attempts, first_try, next_try, reason, done FROM waiting
             WHERE destination = $d AND user_key IN (
                 SELECT user_key FROM (SELECT user_key, MIN(id), next_try FROM waiting WHERE destination = $d GROUP BY user_key)
-                WHERE COALESCE(next_try, 0) <= $now)
+                WHERE COALESCE(next_try, 0) <= $now OR next_try > $latest)
             ORDER BY id LIMIT $max
             """,
-            [("$d", Key(destinationId)), ("$now", now.UtcTicks), ("$max", max)],
+            [("$d", Key(destinationId)), ("$now", now.UtcTicks), ("$latest", _latestTry().UtcTicks), ("$max", max)],
             row => new WaitingEvent(row.GetInt64(0), Position(row.GetString(1)), Guid.Parse(row.GetString(2)), unchecked((ulong)row.GetInt64(3)), row.GetFieldValue<byte[]>(4))
             {
                 Attempts = row.GetInt32(5),

@@ -43,6 +43,7 @@ public sealed class SqliteJobStorage : JobStorage, IDisposable
         _path = path;
         Time = time;
         Database = new JobsDatabase(path);
+        Abandoned = new AbandonedJobs(Database);
         try
         {
             Database.Write(Schema.Apply);
@@ -67,6 +68,7 @@ public sealed class SqliteJobStorage : JobStorage, IDisposable
 
     internal TimeProvider Time { get; }
     internal JobsDatabase Database { get; }
+    internal AbandonedJobs Abandoned { get; }
     internal ResourceLocks Locks { get; } = new();
     internal QueueArrivals Arrivals { get; } = new();
 

@@ -1,7 +1,9 @@
 using Connections.Core.Workspaces;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Storage;
 
@@ -16,7 +18,9 @@ public static class StorageServices
         services.AddDbContextFactory<ConnectionsDb>((provider, options) => options
             .UseSqlite($"Data Source={folder.ConnectionsDb};Foreign Keys=True;Default Timeout=30")
             .AddInterceptors(provider.GetRequiredService<SetupSaved>()));
-        services.AddDataProtection().SetApplicationName("Connections").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
+        services.AddDataProtection().SetApplicationName("Connections");
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<ILoggerFactory>((options, loggers) => options.XmlRepository = new SyncedKeys(Directory.CreateDirectory(folder.Keys), loggers));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<CurrentSetup>();
         services.AddSingleton<DatabaseUpgrade>();

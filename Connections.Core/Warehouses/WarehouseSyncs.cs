@@ -27,7 +27,7 @@ public sealed class WarehouseSyncs
     public void Start(Guid warehouseId, string startedBy)
     {
         if (_running.TryQueue(warehouseId))
-            _jobs.Enqueue<SyncJob>(job => job.RunAsync(warehouseId, startedBy, CancellationToken.None));
+            Enqueue(warehouseId, startedBy);
     }
 
     /// <summary>Asks a running sync to stop after its batch; what it committed stays.</summary>
@@ -46,6 +46,19 @@ public sealed class WarehouseSyncs
     internal void StartScheduled(Guid warehouseId)
     {
         if (_running.TryQueueOrFollow(warehouseId))
-            _jobs.Enqueue<SyncJob>(job => job.RunAsync(warehouseId, SyncHistory.Schedule, CancellationToken.None));
+            Enqueue(warehouseId, SyncHistory.Schedule);
+    }
+
+    private void Enqueue(Guid warehouseId, string startedBy)
+    {
+        try
+        {
+            _jobs.Enqueue<SyncJob>(job => job.RunAsync(warehouseId, startedBy, CancellationToken.None));
+        }
+        catch
+        {
+            _running.Unqueue(warehouseId); // a full disk: nobody shall wait for a job that is not there
+            throw;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Connections.Tests.Support;
 using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Connections.Tests.Jobs;
 
@@ -54,6 +55,19 @@ public sealed class FetchTests : IDisposable
             transaction.RemoveFromQueue(fetched);
 
         Assert.Equal((1, 0), Counts());
+    }
+
+    [Fact]
+    public void A_job_that_could_not_be_given_back_to_a_full_disk_is_there_again_when_the_disk_takes_it()
+    {
+        var job = _file.Enqueue("mail");
+        var fetched = Fetch("mail");
+        _file.Sql("CREATE TRIGGER full BEFORE DELETE ON queue_entry BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        Assert.Throws<SqliteException>(fetched.Dispose);
+        _file.Sql("DROP TRIGGER full");
+
+        Assert.Equal(job, Fetch("mail").JobId);
+        Assert.Equal((0, 1), Counts());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Connections.Tests.Support;
 using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Connections.Tests.Jobs;
 
@@ -39,6 +40,18 @@ internal sealed class JobsFile : IDisposable
         using var transaction = (JobStorageTransaction)connection.CreateWriteTransaction();
         commands(transaction);
         transaction.Commit();
+    }
+
+    /// <summary>Runs a statement past the storage.</summary>
+    public void Sql(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // a test's own text
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     public string Enqueue(string queue)

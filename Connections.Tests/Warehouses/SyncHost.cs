@@ -51,6 +51,9 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
     /// <summary>Jobs that were queued and not yet run.</summary>
     public List<Job> Queued { get; } = [];
 
+    /// <summary>What the queue throws at the moment; null when it takes jobs.</summary>
+    public Exception? QueueTrouble { get; set; }
+
     public Guid WebsiteId { get; } = Guid.NewGuid();
 
     public Guid BackendId { get; } = Guid.NewGuid();
@@ -125,6 +128,8 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
 
     string IBackgroundJobClient.Create(Job job, IState state)
     {
+        if (QueueTrouble is { } trouble)
+            throw trouble;
         Queued.Add(job);
         return $"{Queued.Count}";
     }

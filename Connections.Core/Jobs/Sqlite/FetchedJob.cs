@@ -1,4 +1,5 @@
 using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Connections.Core.Jobs.Sqlite;
 
@@ -35,5 +36,17 @@ internal sealed class FetchedJob(SqliteJobStorage storage, QueueEntry entry) : I
     /// <summary>The entry was removed by a transaction that is committed.</summary>
     public void Settle() => _settled = true;
 
-    public void Dispose() => Requeue();
+    public void Dispose()
+    {
+        try
+        {
+            Requeue();
+        }
+        catch (SqliteException)
+        {
+            storage.Abandoned.Add(entry);
+            _settled = true;
+            throw;
+        }
+    }
 }

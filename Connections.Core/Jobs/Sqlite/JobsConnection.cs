@@ -54,6 +54,7 @@ internal sealed partial class JobsConnection(SqliteJobStorage storage) : JobStor
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            storage.Abandoned.GiveBack();
             if (storage.Database.Write(session => QueueTable.Fetch(session, queues, storage.Now)) is { } entry)
                 return new FetchedJob(storage, entry);
             listener.Wait(storage.LookAgain, cancellationToken);

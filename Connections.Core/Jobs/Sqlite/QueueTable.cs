@@ -37,6 +37,9 @@ internal static class QueueTable
         Add(session, entry.Queue, entry.JobId);
     }
 
+    /// <summary>Makes a fetched entry wait again in its old place.</summary>
+    public static void Release(Session session, QueueEntry entry) => session.Run("UPDATE queue_entry SET fetched_at = NULL WHERE id = $id", ("$id", entry.Id));
+
     public static void ReleaseAll(Session session) => session.Run("UPDATE queue_entry SET fetched_at = NULL WHERE fetched_at IS NOT NULL");
 
     public static List<string> Names(Session session) => session.Query("SELECT DISTINCT queue FROM queue_entry", row => row.GetString(0));

@@ -34,6 +34,15 @@ internal sealed class RunningSyncs(TimeProvider clock)
         }
     }
 
+    /// <summary>Takes back a <see cref="TryQueue"/> or <see cref="TryQueueOrFollow"/> whose job could not be queued.</summary>
+    public void Unqueue(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            _waiting.Remove(warehouseId);
+        }
+    }
+
     /// <summary>Begins the sync of a warehouse; null while another one runs.</summary>
     public RunningSync? TryBegin(Guid warehouseId)
     {

@@ -31,7 +31,7 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>The process as the system knows it, since the last start.</summary>
     public int ProcessId => _process!.Id;
 
-    public string DataFolder => Path.Combine(_folder, "data");
+    public string DataFolder => _options.DataFolder ?? Path.Combine(_folder, "data");
 
     /// <summary>All it has written so far, over all its starts.</summary>
     public string Output => string.Join('\n', _output);
@@ -54,11 +54,26 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Starts it on the folder and port that it had, after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it wrote.</exception>
-    public async Task StartAgainAsync()
+    public Task StartAgainAsync()
     {
         Launch();
-        await Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200");
+        return ReadyAsync();
     }
+
+    /// <summary>The same without the wait: it may be killed while it still starts.</summary>
+    public void Launch()
+    {
+        _process?.Dispose();
+        _process = Process.Start(LaunchInfo())!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended before; the message has what it wrote.</exception>
+    public Task ReadyAsync() => Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200", TimeSpan.FromMinutes(3));
 
     /// <summary>Ends it like a power cut: SIGKILL, nothing is flushed.</summary>
     public Task KillAsync()
@@ -67,12 +82,18 @@ internal sealed class AppProcess : IAsyncDisposable
         return _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends it a signal, such as <c>STOP</c> or <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>Asks it to end (SIGTERM) and waits until it has. Returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
-        await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync();
+        await SignalAsync("TERM");
+        await _process!.WaitForExitAsync();
         return _process.ExitCode;
     }
 
@@ -94,7 +115,7 @@ internal sealed class AppProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void Launch()
+    private ProcessStartInfo LaunchInfo()
     {
         var start = StartInfo(_options.Arguments);
         start.WorkingDirectory = _folder;
@@ -111,13 +132,7 @@ internal sealed class AppProcess : IAsyncDisposable
 
         foreach (var (name, value) in _options.Environment)
             start.Environment[name] = value;
-
-        _process?.Dispose();
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        return start;
     }
 
     private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
@@ -160,6 +175,9 @@ internal sealed record AppOptions
 
     /// <summary>A published file to run in place of what was built, with no environment but what stands here; null for what was built.</summary>
     public string? Executable { get; init; }
+
+    /// <summary>A data folder that the caller keeps and deletes; null for one of the process's own.</summary>
+    public string? DataFolder { get; init; }
 
     /// <summary>The text of a provisioning file; null for none.</summary>
     public string? ProvisioningFile { get; init; }

@@ -28,6 +28,9 @@ internal sealed class WebhookSink : IAsyncDisposable
     /// <summary>How it answers; may be changed while requests arrive. At first: 200 to everything.</summary>
     public Func<SinkRequest, SinkAnswer> Answer { get; set; } = _ => new(HttpStatusCode.OK);
 
+    /// <summary>Off: requests are answered and forgotten, as a long run needs it.</summary>
+    public bool KeepsRequests { get; set; } = true;
+
     public static async Task<WebhookSink> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,7 +55,8 @@ internal sealed class WebhookSink : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var request = new SinkRequest(context.Request.Method, context.Request.GetEncodedPathAndQuery(), headers, body.ToArray());
-        _requests.Enqueue(request);
+        if (KeepsRequests)
+            _requests.Enqueue(request);
 
         var answer = Answer(request);
         context.Response.StatusCode = (int)answer.Status;

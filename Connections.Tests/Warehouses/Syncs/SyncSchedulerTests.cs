@@ -65,6 +65,20 @@ public sealed class SyncSchedulerTests : IAsyncLifetime
         await UntilAsync(() => syncs.NextRun(warehouse.Id) is null);
     }
 
+    [Fact]
+    public async Task A_sync_that_could_not_be_queued_is_not_waited_for_and_can_be_asked_for_again()
+    {
+        var warehouse = await _host.AddWarehouseAsync("null");
+        var syncs = _host.Get<WarehouseSyncs>();
+        _host.QueueTrouble = new IOException("The disk is full.");
+        Assert.Throws<IOException>(() => syncs.Start(warehouse.Id, "Ada"));
+        _host.QueueTrouble = null;
+
+        Assert.False(syncs.IsBusy(warehouse.Id));
+        syncs.Start(warehouse.Id, "Ada");
+        Assert.Single(_host.Queued);
+    }
+
     private Task AdvanceUntilQueuedAsync() => UntilAsync(() =>
     {
         if (_host.Queued.Count == 0)

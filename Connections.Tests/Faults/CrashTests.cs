@@ -1,0 +1,37 @@
+using Connections.Tests.Faults.Jobs;
+
+namespace Connections.Tests.Faults;
+
+/// <summary>
+/// A few rounds of what <c>crash</c> does by the hundred, on the real process. Power cuts, full disks and wrong clocks of a whole process
+/// need a compiler or root: here they are shown where the product meets them, in the tests beside this one.
+/// </summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task A_product_that_is_killed_under_load_keeps_what_it_acknowledged_and_loads_it_once() => await HoldsAsync(new() { Rounds = 3, Kind = FaultKind.Kill });
+
+    [Fact]
+    public async Task A_product_that_stands_still_under_load_keeps_what_it_acknowledged_and_loads_it_once() => await HoldsAsync(new() { Rounds = 2, Kind = FaultKind.Pause });
+
+    [Fact]
+    public async Task Workers_that_are_killed_lose_no_job_and_run_none_again_that_was_done()
+    {
+        using var output = new StringWriter();
+
+        var report = await new JobsCrash(jobs: 1_000, kills: 2, seed: Random.Shared.Next(), output).RunAsync();
+
+        report.Print(output);
+        Assert.True(report.Violations.Count == 0, output.ToString());
+    }
+
+    private static async Task HoldsAsync(CrashOptions options)
+    {
+        using var output = new StringWriter();
+
+        var report = await new CrashRun(options, output).RunAsync();
+
+        report.Print(output);
+        Assert.True(report.Violations.Count == 0, output.ToString());
+    }
+}
