@@ -39,9 +39,10 @@ internal static partial class DestinationKeys
         List<object> parts = [.. Part().Matches(key).Select(Read)];
         return parts.Exists(part => part is > MaxIndex) ? [key] : parts;
 
+        // Objects inside are unfolded again when they are compiled: their quotes stay until then.
         static object Read(Match part) =>
             part.Groups["index"] is { Success: true } index ? int.Parse(index.ValueSpan, CultureInfo.InvariantCulture)
-            : part.Groups["quoted"] is { Success: true } quoted ? quoted.Value
+            : part.Groups["quoted"] is { Success: true } quoted && part.Index == 0 ? quoted.Value
             : part.Value.TrimStart('.');
     }
 

@@ -96,7 +96,7 @@ internal sealed class EventPath(IReadOnlyList<string> segments)
     {
         public static Segment Of(string text) => new(
             Encoding.UTF8.GetBytes(text),
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && (index == 0 || text[0] != '0') ? index : null,
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && (text.Length == 1 || text[0] != '0') ? index : null,
             text == "length");
     }
 }

@@ -94,9 +94,12 @@ internal sealed class MappingCompiler
     }
 
     /// <summary>Notes a problem; what it returns stands in for the expression that could not be made.</summary>
-    public Expression Refuse(string path, string message)
+    public Expression Refuse(string path, string message) => Refuse(new(path, message));
+
+    /// <summary>Notes a problem; what it returns stands in for the expression that could not be made.</summary>
+    public Expression Refuse(Problem problem)
     {
-        _problems.Add(new(path, message));
+        _problems.Add(problem);
         return Nothing;
     }
 
