@@ -110,7 +110,7 @@ internal sealed class FieldWriter(Utf8JsonWriter writer, bool inBatch)
         {
             var found = element.TryGetProperty(inner.Key, out var member) ? Resolved.Of(member) : Resolved.Missing;
             if (!Member(inner, found, $"{place}.{inner.Key}", isTop: false) && inner.Required)
-                Note($"{place}.{inner.Key}", $"{Label(field)} is missing the required field '{inner.Key}'.");
+                Note($"{place}.{inner.Key}", $"The value at {Pointer(place)} is missing the required field '{inner.Key}'.");
         }
 
         if (field.AllowOthers)
@@ -217,6 +217,9 @@ internal sealed class FieldWriter(Utf8JsonWriter writer, bool inBatch)
         }}.");
         writer.WriteNullValue();
     }
+
+    // p[1].x as /p/1/x
+    private static string Pointer(string place) => "/" + place.Replace("]", "", StringComparison.Ordinal).Replace('[', '/').Replace('.', '/');
 
     private static bool IsText(Field field) => field.Type is FieldType.Text or FieldType.Paragraph or FieldType.Password;
 

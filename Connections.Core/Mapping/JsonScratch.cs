@@ -21,6 +21,9 @@ internal sealed class JsonScratch : IDisposable
 
     private readonly ArrayBufferWriter<byte> _buffer = new(4 * 1024);
 
+    // Values are made inside values: as many are kept as were ever in use at once on this thread.
+    private JsonScratch? _below;
+
     private JsonScratch() => Writer = new(_buffer, new JsonWriterOptions
     {
         // No more escapes than JSON asks for, as JavaScript writes it.
@@ -45,8 +48,9 @@ internal sealed class JsonScratch : IDisposable
     /// <summary>An empty one. Renting again before the first is disposed gives another.</summary>
     public static JsonScratch Rent()
     {
-        var rented = _spare ?? new();
-        _spare = null;
+        if (_spare is not { } rented)
+            return new();
+        (_spare, rented._below) = (rented._below, null);
         return rented;
     }
 
@@ -59,6 +63,6 @@ internal sealed class JsonScratch : IDisposable
             return;
         _buffer.ResetWrittenCount();
         Writer.Reset(_buffer);
-        _spare = this;
+        (_below, _spare) = (_spare, this);
     }
 }

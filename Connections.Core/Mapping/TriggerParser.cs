@@ -70,7 +70,7 @@ internal sealed class TriggerParser
         return Is("(") ? ReadFunction(name, negated: false) : ReadComparison(name);
     }
 
-    private TriggerNode ReadFunction(Token name, bool negated)
+    private TriggerNode.Condition ReadFunction(Token name, bool negated)
     {
         if (name.Text is not ("contains" or "match"))
             throw new FqlException(name.Offset, $"A trigger knows {Functions}, and not '{name.Text}'.");
@@ -100,7 +100,7 @@ internal sealed class TriggerParser
             pattern.Offset, "A pattern of match has one star, at its end (starts with) or at its beginning (ends with). Use contains for text in the middle.");
     }
 
-    private TriggerNode ReadComparison(Token name)
+    private TriggerNode.Condition ReadComparison(Token name)
     {
         var field = Field(name);
         if (_token is not { Kind: TokenKind.Operator, Text: not "!" })

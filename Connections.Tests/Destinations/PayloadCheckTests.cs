@@ -93,7 +93,7 @@ public sealed class PayloadCheckTests
     [InlineData("""{"u":"/path"}""", "u", "U must be a valid uri string but it was not.")]
     [InlineData("""{"mail":"nobody"}""", "mail", "E-mail must be a valid email string but it was not.")]
     [InlineData("""{"short":"long"}""", "short", "Short must have from 2 to 3 characters but it had 4.")]
-    [InlineData("""{"p":[{"id":"a"},{"q":1}]}""", "p[1].id", "Item is missing the required field 'id'.")]
+    [InlineData("""{"p":[{"id":"a"},{"q":1}]}""", "p[1].id", "The value at /p/1 is missing the required field 'id'.")]
     [InlineData("""{"p":[{"id":"a","q":10}]}""", "p[0].q", "Quantity must be from 1 to 9 but it was 10.")]
     [InlineData("""{"c":"y"}""", "when", "The root value is missing the required field 'when'.")]
     public void What_cannot_be_is_a_problem_that_names_the_field(string payload, string field, string message)
