@@ -1,59 +1,83 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Destinations;
 
-/// <summary>Fits what a mapping made to the fields that its action declares.</summary>
-internal static class PayloadCheck
+/// <summary>
+/// Makes payloads that fit an action's fields: a mapping and the fields, compiled together. Only what the action declares is evaluated;
+/// it is written once, straight from the event. Safe to use from many threads.
+/// </summary>
+internal sealed class PayloadCheck
 {
+    private readonly IReadOnlyList<Field> _fields;
+    private readonly (int Field, Expression Value)[] _members;
+    private readonly Func<JsonElement, JsonElement> _scope;
+    private readonly string? _syncMode;
+    private readonly bool _hasConditions;
+
+    public PayloadCheck(IReadOnlyList<Field> fields, CompiledMapping mapping)
+        : this(fields, mapping.Members, mapping.Scope, mapping.SyncMode)
+    {
+    }
+
+    private PayloadCheck(IReadOnlyList<Field> fields, IEnumerable<KeyValuePair<string, Expression>> members, Func<JsonElement, JsonElement> scope, string? syncMode)
+    {
+        (_fields, _scope, _syncMode) = (fields, scope, syncMode);
+        var places = fields.Select((field, index) => (field.Key, index)).ToDictionary(StringComparer.Ordinal);
+        _members = [.. members.Where(member => places.ContainsKey(member.Key)).Select(member => (places[member.Key], member.Value))];
+        _hasConditions = fields.Any(field => field.RequiredWhen is not null);
+    }
+
     /// <summary>
-    /// A new payload with the declared members only, nulls and empty texts removed; or the first problem. What is refused here is
-    /// refused for good: the same event gives the same payload.
+    /// A new payload with the declared members only, nulls and empty texts removed; or every problem. What is refused here is refused for
+    /// good: the same event gives the same payload.
     /// </summary>
     public static Checked<JsonObject> Fit(IReadOnlyList<Field> fields, JsonObject mapped)
     {
-        JsonObject payload = [];
-        foreach (var field in fields)
-        {
-            mapped.Remove(field.Key, out var value);
-            if (value is null || (field.Type == FieldType.Text && IsEmptyText(value)))
-            {
-                if (field.Required)
-                    return new Problem(field.Key, $"The root value is missing the required field '{field.Key}'.");
-                continue;
-            }
-
-            var fitted = Fit(field, value);
-            if (fitted.Problems.Count > 0)
-                return fitted.Problems.ToArray();
-            payload[field.Key] = fitted.Value;
-        }
-
-        return payload;
+        var element = JsonSerializer.SerializeToElement(mapped);
+        var members = element.EnumerateObject().Select(member => KeyValuePair.Create<string, Expression>(member.Name, _ => Resolved.Of(member.Value)));
+        return new PayloadCheck(fields, members, record => record, null).Fit(element);
     }
 
-    private static Checked<JsonNode> Fit(Field field, JsonNode value)
+    /// <summary>The payload of an event, as <see cref="Fit(IReadOnlyList{Field}, JsonObject)"/> says. Never throws, whatever the event holds.</summary>
+    /// <param name="record">The event; no object in it has a member twice (see <see cref="EventJson"/>).</param>
+    /// <param name="inBatch">Whether it is one of a batch: there an empty text is a value of a text field.</param>
+    public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false)
     {
-        var kind = value.GetValueKind();
-        switch (field.Type)
+        var scope = _scope(record);
+        using var scratch = JsonScratch.Rent();
+        var fitted = new FieldWriter(scratch.Writer, inBatch);
+        Span<bool> found = _fields.Count <= 256 ? stackalloc bool[_fields.Count] : new bool[_fields.Count];
+
+        scratch.Writer.WriteStartObject();
+        foreach (var (field, value) in _members)
+            found[field] = fitted.Write(_fields[field], value(scope));
+        scratch.Writer.WriteEndObject();
+
+        for (var i = 0; i < found.Length; i++)
         {
-            case FieldType.Any:
-                return value;
-            case FieldType.Object:
-                return kind == JsonValueKind.Object ? value : Wrong(field, "an object", kind);
-            default:
-                if (kind is JsonValueKind.Object or JsonValueKind.Array)
-                    return Wrong(field, "a string", kind);
-                var text = kind == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-                if (field.Choices.Count > 0 && !field.Choices.Contains(text))
-                    return new Problem(field.Key, $"{field.Label} is one of {string.Join(", ", field.Choices)}, and '{text}' is none of them.");
-                return JsonValue.Create(text);
+            if (!found[i] && _fields[i].Required)
+                Miss(fitted, _fields[i]);
         }
+
+        if (fitted.Problems.Count > 0)
+            return fitted.Problems.ToArray();
+        var payload = scratch.ToElement();
+        return _hasConditions && Unmet(fitted, payload, found) ? fitted.Problems.ToArray() : JsonObject.Create(payload)!;
     }
 
-    private static Problem Wrong(Field field, string wanted, JsonValueKind kind) => new(
-        field.Key, $"{field.Label} must be {wanted} but it was {(kind is JsonValueKind.Object or JsonValueKind.Array ? "an" : "a")} {kind.ToString().ToLowerInvariant()}.");
+    private bool Unmet(FieldWriter fitted, JsonElement payload, ReadOnlySpan<bool> found)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (!found[i] && _fields[i].RequiredWhen?.Hold(payload, _syncMode) == true)
+                Miss(fitted, _fields[i]);
+        }
 
-    private static bool IsEmptyText(JsonNode value) => value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length == 0;
+        return fitted.Problems.Count > 0;
+    }
+
+    private static void Miss(FieldWriter fitted, Field field) => fitted.Note(field.Key, $"The root value is missing the required field '{field.Key}'.");
 }

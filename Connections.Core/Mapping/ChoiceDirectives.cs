@@ -15,7 +15,7 @@ internal static class ChoiceDirectives
             return compiler.Refuse(path, "@if asks for 'exists' or 'blank'.");
 
         var asked = compiler.CompileMember(arguments, asksExists ? "exists" : "blank", path);
-        Predicate<Resolved> holds = asksExists ? Exists : IsFilled;
+        Func<Resolved, bool> holds = asksExists ? Exists : IsFilled;
         var then = compiler.CompileMember(arguments, "then", path);
         // An "else" that JavaScript calls falsy counts as none: that is how mappings written for Segment behave.
         var otherwise = IsFalsy(arguments["else"]) ? MappingCompiler.Nothing : compiler.CompileMember(arguments, "else", path);
@@ -26,13 +26,25 @@ internal static class ChoiceDirectives
     public static Expression ExcludeWhenNull(MappingCompiler compiler, JsonNode? argument, string path)
     {
         var value = compiler.Compile(argument, path);
-        return record => value(record) is { Node: not null } resolved ? Resolved.Of(WithoutNulls(resolved.Node)) : Resolved.Missing;
+        return record => value(record) switch
+        {
+            { Exists: false } => Resolved.Missing,
+            { Kind: JsonValueKind.Object } found => Resolved.Made(JsonValueKind.Object, WriteWithoutNulls, found.ToElement()),
+            var found => found,
+        };
     }
 
-    private static bool Exists(Resolved value) => value.Node is not null;
+    private static bool Exists(Resolved value) => value.Exists;
 
     // Despite its name, "blank" takes the first branch when there IS a value that is not loosely equal to an empty text.
-    private static bool IsFilled(Resolved value) => value.Node is { } node && !IsFalsy(node);
+    private static bool IsFilled(Resolved value) => value.Kind switch
+    {
+        JsonValueKind.String => !value.IsEmptyText,
+        JsonValueKind.Number => !(value.ToElement().TryGetDouble(out var number) && number == 0),
+        JsonValueKind.Array => value.ToElement().GetArrayLength() > 0,
+        JsonValueKind.Object or JsonValueKind.True => true,
+        _ => false,
+    };
 
     private static bool IsFalsy(JsonNode? node) => node?.GetValueKind() switch
     {
@@ -42,18 +54,23 @@ internal static class ChoiceDirectives
         _ => false,
     };
 
-    private static JsonNode WithoutNulls(JsonNode node)
+    private static void WriteWithoutNulls(Utf8JsonWriter writer, JsonElement element)
     {
-        if (node is not JsonObject container)
-            return node;
-        foreach (var (key, value) in container.ToList())
+        if (element.ValueKind != JsonValueKind.Object)
         {
-            if (value is null)
-                container.Remove(key);
-            else
-                WithoutNulls(value);
+            element.WriteTo(writer);
+            return;
         }
 
-        return container;
+        writer.WriteStartObject();
+        foreach (var member in element.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            writer.WritePropertyName(member.Name);
+            WriteWithoutNulls(writer, member.Value);
+        }
+
+        writer.WriteEndObject();
     }
 }

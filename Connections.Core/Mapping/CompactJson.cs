@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,23 +7,35 @@ namespace Connections.Core.Mapping;
 /// <summary>JSON as it goes to others: no white space, and no more escaping than JSON asks for, as JavaScript writes it.</summary>
 internal static class CompactJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The bytes of a value.</summary>
     public static ReadOnlyMemory<byte> Bytes(JsonNode? node)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            if (node is null)
-                writer.WriteNullValue();
-            else
-                node.WriteTo(writer);
-        }
-
-        return buffer.WrittenMemory;
+        using var scratch = JsonScratch.Rent();
+        Write(scratch.Writer, node);
+        return scratch.Written.ToArray();
     }
 
     /// <summary>The text of a value.</summary>
-    public static string Text(JsonNode? node) => Encoding.UTF8.GetString(Bytes(node).Span);
+    public static string Text(JsonNode? node)
+    {
+        using var scratch = JsonScratch.Rent();
+        Write(scratch.Writer, node);
+        return Encoding.UTF8.GetString(scratch.Written);
+    }
+
+    /// <summary>The text of a value.</summary>
+    public static string Text(Resolved value)
+    {
+        using var scratch = JsonScratch.Rent();
+        value.WriteTo(scratch.Writer);
+        return Encoding.UTF8.GetString(scratch.Written);
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonNode? node)
+    {
+        if (node is null)
+            writer.WriteNullValue();
+        else
+            node.WriteTo(writer);
+    }
 }

@@ -19,6 +19,7 @@ internal static class Directives
         ["@case"] = TextDirectives.Case,
         ["@replace"] = TextDirectives.Replace,
         ["@json"] = TextDirectives.Json,
+        ["@liquid"] = LiquidDirective.Liquid,
         ["@arrayPath"] = ShapeDirectives.ArrayPath,
         ["@merge"] = ShapeDirectives.Merge,
         ["@flatten"] = ShapeDirectives.Flatten,

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Connections.Core.Mapping;
 
@@ -24,23 +23,38 @@ internal static class EventJson
         }
         catch (JsonException)
         {
-            return JsonSerializer.SerializeToElement(LastWins(JsonElement.Parse(json.Span)));
+            using var scratch = JsonScratch.Rent();
+            WriteLastOnes(scratch.Writer, JsonElement.Parse(json.Span));
+            return scratch.ToElement();
         }
     }
 
-    private static JsonNode? LastWins(JsonElement element)
+    private static void WriteLastOnes(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                JsonObject copy = [];
+                OrderedDictionary<string, JsonElement> last = new(StringComparer.Ordinal);
                 foreach (var member in element.EnumerateObject())
-                    copy[member.Name] = LastWins(member.Value);
-                return copy;
+                    last[member.Name] = member.Value;
+                writer.WriteStartObject();
+                foreach (var (key, value) in last)
+                {
+                    writer.WritePropertyName(key);
+                    WriteLastOnes(writer, value);
+                }
+
+                writer.WriteEndObject();
+                break;
             case JsonValueKind.Array:
-                return new JsonArray([.. element.EnumerateArray().Select(LastWins)]);
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    WriteLastOnes(writer, item);
+                writer.WriteEndArray();
+                break;
             default:
-                return Resolved.Of(element).Node;
+                element.WriteTo(writer);
+                break;
         }
     }
 }

@@ -6,10 +6,15 @@ namespace Connections.Core.Mapping;
 
 /// <summary>
 /// Where a value stands in an event, such as <c>$.traits.list[0].id</c>. Segments part at dots and at <c>[0]</c>, <c>['a b']</c>,
-/// <c>["a b"]</c>; numeric ones index lists. A key that holds a dot can be named in quotes only.
+/// <c>["a b"]</c>; numeric ones index lists, and a list's <c>length</c> is how many it holds. A key that holds a dot can be named in quotes only.
 /// </summary>
 internal sealed class EventPath(IReadOnlyList<string> segments)
 {
+    private readonly Segment[] _segments = [.. segments.Select(Segment.Of)];
+
+    /// <summary>Its parts, as texts.</summary>
+    public IReadOnlyList<string> Segments => segments;
+
     /// <summary>Reads a path as mappings write it: an optional <c>$.</c> in front, which alone means the whole event.</summary>
     public static EventPath Parse(string text)
     {
@@ -20,7 +25,7 @@ internal sealed class EventPath(IReadOnlyList<string> segments)
     /// <summary>The value there; null where anything on the way is missing. A JSON null is a value.</summary>
     public JsonElement? Read(JsonElement from)
     {
-        foreach (var segment in segments)
+        foreach (var segment in _segments)
         {
             if (Step(from, segment) is not { } next)
                 return null;
@@ -30,12 +35,11 @@ internal sealed class EventPath(IReadOnlyList<string> segments)
         return from;
     }
 
-    private static JsonElement? Step(JsonElement from, string segment) => from.ValueKind switch
+    private static JsonElement? Step(JsonElement from, Segment segment) => from.ValueKind switch
     {
-        JsonValueKind.Object => from.TryGetProperty(segment, out var member) ? member : null,
-        JsonValueKind.Array => int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < from.GetArrayLength()
-            ? from[index]
-            : null,
+        JsonValueKind.Object => from.TryGetProperty(segment.Name, out var member) ? member : null,
+        JsonValueKind.Array when segment.IsLength => JsonSerializer.SerializeToElement(from.GetArrayLength()),
+        JsonValueKind.Array => segment.Index is { } index && index < from.GetArrayLength() ? from[index] : null,
         _ => null,
     };
 
@@ -82,5 +86,17 @@ internal sealed class EventPath(IReadOnlyList<string> segments)
         return close > start + 1 && text.AsSpan((start + 1)..close).IndexOfAnyExceptInRange('0', '9') < 0
             ? (text[(start + 1)..close], close + 1 - start)
             : null;
+    }
+
+    /// <summary>A part of a path, read once.</summary>
+    /// <param name="Name">The member's name in UTF-8, as the event's bytes have it.</param>
+    /// <param name="Index">The place in a list; null where it is none.</param>
+    /// <param name="IsLength">Mappings written for Segment ask a list for its length, as JavaScript lets them.</param>
+    private readonly record struct Segment(byte[] Name, int? Index, bool IsLength)
+    {
+        public static Segment Of(string text) => new(
+            Encoding.UTF8.GetBytes(text),
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && (text.Length == 1 || text[0] != '0') ? index : null,
+            text == "length");
     }
 }

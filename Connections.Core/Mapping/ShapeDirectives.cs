@@ -16,10 +16,23 @@ internal static class ShapeDirectives
             return list;
 
         var item = compiler.Compile(shape, $"{path}/1");
+        Shape each = (writer, items) =>
+        {
+            writer.WriteStartArray();
+            foreach (var one in items.EnumerateArray())
+                item(one).WriteTo(writer);
+            writer.WriteEndArray();
+        };
+        Shape single = (writer, one) =>
+        {
+            writer.WriteStartArray();
+            item(one).WriteTo(writer);
+            writer.WriteEndArray();
+        };
         return record => list(record) switch
         {
-            { Node: JsonArray items } => Resolved.Of(new JsonArray([.. items.Select(one => item(JsonSerializer.SerializeToElement(one)).Node)])),
-            { Node: JsonObject one } => Resolved.Of(new JsonArray(item(JsonSerializer.SerializeToElement(one)).Node)),
+            { Kind: JsonValueKind.Array } items => Resolved.Made(JsonValueKind.Array, each, items.ToElement()),
+            { Kind: JsonValueKind.Object } one => Resolved.Made(JsonValueKind.Array, single, one.ToElement()),
             var other => other,
         };
     }
@@ -33,15 +46,23 @@ internal static class ShapeDirectives
             return MappingCompiler.Nothing;
         }
 
+        // A list that is written out is not made first and then taken apart.
+        Expression[]? listed = arguments["objects"] is JsonArray list ? [.. list.Select((one, index) => compiler.Compile(one, $"{path}/objects/{index}"))] : null;
         var objects = compiler.CompileMember(arguments, "objects", path);
-        return record =>
+        Shape merge = (writer, record) =>
         {
-            var found = (objects(record).Node as JsonArray ?? []).OfType<JsonObject>();
-            JsonObject merged = [];
-            foreach (var (key, value) in (direction == "right" ? found : found.Reverse()).SelectMany(one => one))
-                merged[key] = value?.DeepClone();
-            return Resolved.Of(merged);
+            JsonElement[] found = listed is not null
+                ? Array.ConvertAll(listed, one => one(record).ToElement())
+                : objects(record) is { Kind: JsonValueKind.Array } made ? [.. made.ToElement().EnumerateArray()] : [];
+            if (direction == "left")
+                Array.Reverse(found);
+
+            OrderedDictionary<string, JsonElement> merged = new(StringComparer.Ordinal);
+            foreach (var member in found.Where(one => one.ValueKind == JsonValueKind.Object).SelectMany(one => one.EnumerateObject()))
+                merged[member.Name] = member.Value;
+            WriteMembers(writer, merged);
         };
+        return record => Resolved.Made(JsonValueKind.Object, merge, record);
     }
 
     /// <summary>A nested object on one level, its keys joined. Empty objects and lists vanish.</summary>
@@ -54,29 +75,35 @@ internal static class ShapeDirectives
 
         var omitArrays = arguments["omitArrays"]?.GetValueKind() == JsonValueKind.True;
         var value = compiler.CompileMember(arguments, "value", path);
-        return record =>
+        Shape flatten = (writer, nested) =>
         {
-            if (value(record) is not { IsPresent: true } resolved)
-                return Resolved.Missing;
-            JsonObject flat = [];
-            Spread(resolved.Node, "");
-            return Resolved.Of(flat);
-
-            void Spread(JsonNode? node, string prefix)
-            {
-                var members = node switch
-                {
-                    JsonObject container => container.Select(member => (member.Key, member.Value)),
-                    JsonArray list when !omitArrays => list.Select((item, index) => ($"{index}", item)),
-                    _ => null,
-                };
-                if (members is null)
-                    flat[prefix] = node?.DeepClone();
-                else
-                    foreach (var (key, member) in members)
-                        Spread(member, prefix.Length == 0 ? key : prefix + separator + key);
-            }
+            // Two paths may join to one key, and no object has a key twice: the later one wins.
+            OrderedDictionary<string, JsonElement> flat = new(StringComparer.Ordinal);
+            Spread(flat, nested, "");
+            WriteMembers(writer, flat);
         };
+        return record => value(record) is { IsPresent: true } nested ? Resolved.Made(JsonValueKind.Object, flatten, nested.ToElement()) : Resolved.Missing;
+
+        void Spread(OrderedDictionary<string, JsonElement> flat, JsonElement nested, string prefix)
+        {
+            if (nested.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var member in nested.EnumerateObject())
+                    Spread(flat, member.Value, Join(prefix, member.Name));
+            }
+            else if (nested.ValueKind == JsonValueKind.Array && !omitArrays)
+            {
+                var index = 0;
+                foreach (var item in nested.EnumerateArray())
+                    Spread(flat, item, Join(prefix, $"{index++}"));
+            }
+            else
+            {
+                flat[prefix] = nested;
+            }
+        }
+
+        string Join(string prefix, string key) => prefix.Length == 0 ? key : prefix + separator + key;
     }
 
     /// <summary>Resolves <c>apply</c> against the event and <c>mapping</c> against what came of it.</summary>
@@ -90,8 +117,23 @@ internal static class ShapeDirectives
                 return compiler.Refuse($"{path}/{key}", $"@transform needs '{key}', an object.");
         }
 
-        var apply = compiler.CompileMember(arguments, "apply", path);
-        var then = compiler.CompileMember(arguments, "mapping", path);
-        return record => then(JsonSerializer.SerializeToElement(apply(record).Node));
+        return compiler.InTransform(path, () =>
+        {
+            var apply = compiler.CompileMember(arguments, "apply", path);
+            var then = compiler.CompileMember(arguments, "mapping", path);
+            return record => then(apply(record).ToElement());
+        });
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, OrderedDictionary<string, JsonElement> members)
+    {
+        writer.WriteStartObject();
+        foreach (var (key, value) in members)
+        {
+            writer.WritePropertyName(key);
+            value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -18,7 +18,7 @@ internal static class TextDirectives
 
         var value = compiler.CompileMember(arguments, "value", path);
         return record => value(record) is var resolved && resolved.Text is { } text
-            ? Resolved.Of(JsonValue.Create(wanted == "lower" ? text.ToLowerInvariant() : text.ToUpperInvariant()))
+            ? Resolved.Of(wanted == "lower" ? text.ToLowerInvariant() : text.ToUpperInvariant())
             : resolved;
     }
 
@@ -40,13 +40,13 @@ internal static class TextDirectives
         return record =>
         {
             var resolved = value(record);
-            if (resolved.Node is JsonObject or JsonArray)
+            if (resolved.Kind is JsonValueKind.Object or JsonValueKind.Array)
                 return resolved;
-            var text = resolved.Node is null ? "" : ValueDirectives.Print(JsonSerializer.SerializeToElement(resolved.Node));
+            var text = resolved.Text ?? (resolved.Exists ? ValueDirectives.Print(resolved.ToElement()) : "");
             text = Swap(text, pattern, replacement, comparison, global);
             if (!string.IsNullOrEmpty(pattern2))
                 text = Swap(text, pattern2, replacement2, comparison, global);
-            return Resolved.Of(JsonValue.Create(text));
+            return Resolved.Of(text);
         };
     }
 
@@ -60,7 +60,7 @@ internal static class TextDirectives
 
         var value = compiler.CompileMember(arguments, "value", path);
         return mode == "encode"
-            ? record => value(record) is { IsPresent: true } resolved ? Resolved.Of(JsonValue.Create(CompactJson.Text(resolved.Node))) : Resolved.Missing
+            ? record => value(record) is { IsPresent: true } resolved ? Resolved.Of(CompactJson.Text(resolved)) : Resolved.Missing
             : record => Decode(value(record));
     }
 

@@ -15,10 +15,16 @@ public sealed class Trigger
 {
     private readonly Predicate<JsonElement> _matches;
 
-    private Trigger(string text, Predicate<JsonElement> matches) => (Text, _matches) = (text, matches);
+    private Trigger(string text, TriggerNode tree) => (Text, Tree, _matches) = (text, tree, tree.Compile());
 
     /// <summary>The text it was compiled from.</summary>
     public string Text { get; }
+
+    /// <summary>The same in one canonical form: one space around operators, connectives in lower case.</summary>
+    public string Canonical => Tree.Print();
+
+    /// <summary>What was read.</summary>
+    internal TriggerNode Tree { get; }
 
     /// <summary>Compiles the text; or one problem (field <c>trigger</c>) that names the place and says what would be right.</summary>
     public static Checked<Trigger> Parse(string text)
@@ -27,9 +33,9 @@ public sealed class Trigger
         {
             return new Trigger(text, new TriggerParser(text).Parse());
         }
-        catch (TriggerSyntaxException e)
+        catch (FqlException e)
         {
-            return new Problem("trigger", $"At character {e.Offset + 1}: {e.Message}");
+            return e.ToProblem("trigger");
         }
     }
 

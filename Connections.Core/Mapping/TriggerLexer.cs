@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Connections.Core.Mapping;
 
-/// <summary>What a piece of a trigger's text is.</summary>
+/// <summary>What a piece of a trigger's or a filter's text is.</summary>
 internal enum TokenKind
 {
     End,
@@ -14,13 +14,12 @@ internal enum TokenKind
     Punctuation,
 }
 
-/// <summary>A piece of a trigger's text.</summary>
+/// <summary>A piece of a trigger's or a filter's text.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">Itself: an operator, a path as written, or a string without its quotes.</param>
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Segments">The parts of a path, escapes resolved.</param>
-/// <param name="Number">The value of a number.</param>
-internal sealed record Token(TokenKind Kind, string Text, int Offset, IReadOnlyList<string>? Segments = null, double Number = 0);
+internal sealed record Token(TokenKind Kind, string Text, int Offset, IReadOnlyList<string>? Segments = null);
 
 /// <summary>Cuts a trigger's text into tokens, one on each call.</summary>
 internal sealed class TriggerLexer(string text)
@@ -41,7 +40,7 @@ internal sealed class TriggerLexer(string text)
         if (c == '"')
             return ReadText();
         if (c == '\'')
-            throw new TriggerSyntaxException(_at, "Texts stand in double quotes.");
+            throw new FqlException(_at, "Texts stand in double quotes.");
         if (char.IsAsciiDigit(c) || (c is '-' or '+' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
             return ReadNumber();
         if (char.IsLetter(c) || c is '_' or '\\')
@@ -54,7 +53,7 @@ internal sealed class TriggerLexer(string text)
         var start = _at;
         var end = text.IndexOf('"', start + 1);
         if (end < 0)
-            throw new TriggerSyntaxException(start, "This text has no closing double quote.");
+            throw new FqlException(start, "This text has no closing double quote.");
         _at = end + 1;
         return new(TokenKind.Text, text[(start + 1)..end], start);
     }
@@ -65,9 +64,9 @@ internal sealed class TriggerLexer(string text)
         while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.'))
             _at++;
         var digits = text[start.._at];
-        if (digits.EndsWith('.') || !double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            throw new TriggerSyntaxException(start, $"'{digits}' is no number.");
-        return new(TokenKind.Number, digits, start, Number: number);
+        if (digits.EndsWith('.') || !double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+            throw new FqlException(start, $"'{digits}' is no number.");
+        return new(TokenKind.Number, digits, start);
     }
 
     private Token ReadPath()
@@ -89,14 +88,14 @@ internal sealed class TriggerLexer(string text)
         }
 
         if (_at < text.Length && text[_at] == '[')
-            throw new TriggerSyntaxException(_at, "Items of lists cannot be reached in a trigger.");
+            throw new FqlException(_at, "Items of lists cannot be reached in a trigger.");
         CloseSegment();
         return new(TokenKind.Path, text[start.._at], start, segments);
 
         void CloseSegment()
         {
             if (segment.Length == 0)
-                throw new TriggerSyntaxException(_at, "A name is missing beside the dot.");
+                throw new FqlException(_at, "A name is missing beside the dot.");
             segments.Add(segment.ToString());
             segment.Clear();
         }
@@ -105,9 +104,9 @@ internal sealed class TriggerLexer(string text)
     private Token ReadOperator()
     {
         if (text.AsSpan(_at).StartsWith("=="))
-            throw new TriggerSyntaxException(_at, "Equality is written with one =.");
+            throw new FqlException(_at, "Equality is written with one =.");
         if (Operators.FirstOrDefault(o => text.AsSpan(_at).StartsWith(o)) is not { } found)
-            throw new TriggerSyntaxException(_at, $"'{text[_at]}' has no meaning here.");
+            throw new FqlException(_at, $"'{text[_at]}' has no meaning here.");
         var token = new Token(TokenKind.Operator, found, _at);
         _at += found.Length;
         return token;

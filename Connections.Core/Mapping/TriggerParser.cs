@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Connections.Core.Mapping;
 
 /// <summary>
@@ -18,8 +16,8 @@ internal sealed class TriggerParser
         _token = _lexer.Next();
     }
 
-    /// <exception cref="TriggerSyntaxException">The text is no trigger.</exception>
-    public Predicate<JsonElement> Parse()
+    /// <exception cref="FqlException">The text is no trigger.</exception>
+    public TriggerNode Parse()
     {
         var group = ReadGroup(depth: 0);
         if (_token.Kind != TokenKind.End)
@@ -27,36 +25,31 @@ internal sealed class TriggerParser
         return group;
     }
 
-    private Predicate<JsonElement> ReadGroup(int depth)
+    private TriggerNode ReadGroup(int depth)
     {
-        List<Predicate<JsonElement>> items = [ReadItem(depth)];
+        List<TriggerNode> items = [ReadItem(depth)];
         string? connective = null;
         while (Connective() is { } next)
         {
             if (connective is not null && connective != next)
-                throw new TriggerSyntaxException(_token.Offset, "'and' and 'or' are mixed: put the conditions that belong together in parentheses.");
+                throw new FqlException(_token.Offset, "'and' and 'or' are mixed: put the conditions that belong together in parentheses.");
             connective = next;
             Advance();
             items.Add(ReadItem(depth));
         }
 
-        if (items.Count == 1)
-            return items[0];
-        Predicate<JsonElement>[] all = [.. items];
-        return connective == "and"
-            ? record => Array.TrueForAll(all, item => item(record))
-            : record => Array.Exists(all, item => item(record));
+        return connective is null ? items[0] : new TriggerNode.Group(connective, items);
     }
 
     private string? Connective() =>
         _token is { Kind: TokenKind.Path, Text: var text } && text.ToLowerInvariant() is "and" or "or" ? _token.Text.ToLowerInvariant() : null;
 
-    private Predicate<JsonElement> ReadItem(int depth)
+    private TriggerNode ReadItem(int depth)
     {
         if (Is("("))
         {
             if (depth > 0)
-                throw new TriggerSyntaxException(_token.Offset, "Parentheses go one level deep.");
+                throw new FqlException(_token.Offset, "Parentheses go one level deep.");
             Advance();
             var group = ReadGroup(depth + 1);
             Take(")");
@@ -67,7 +60,7 @@ internal sealed class TriggerParser
         {
             Advance();
             if (_token.Kind != TokenKind.Path)
-                throw new TriggerSyntaxException(_token.Offset, "Only contains(…) and match(…) can stand behind '!'.");
+                throw new FqlException(_token.Offset, "Only contains(…) and match(…) can stand behind '!'.");
             return ReadFunction(Advance(), negated: true);
         }
 
@@ -77,10 +70,10 @@ internal sealed class TriggerParser
         return Is("(") ? ReadFunction(name, negated: false) : ReadComparison(name);
     }
 
-    private Predicate<JsonElement> ReadFunction(Token name, bool negated)
+    private TriggerNode.Condition ReadFunction(Token name, bool negated)
     {
         if (name.Text is not ("contains" or "match"))
-            throw new TriggerSyntaxException(name.Offset, $"A trigger knows {Functions}, and not '{name.Text}'.");
+            throw new FqlException(name.Offset, $"A trigger knows {Functions}, and not '{name.Text}'.");
         Take("(");
         if (_token.Kind != TokenKind.Path)
             throw Unexpected("a field");
@@ -90,22 +83,24 @@ internal sealed class TriggerParser
             throw Unexpected("a text in double quotes");
         var text = Advance();
         Take(")");
-        return name.Text == "contains" ? TriggerCondition.Contains(field, text.Text, negated) : Match(field, text, negated);
+        return name.Text == "contains"
+            ? new TriggerNode.Condition(negated ? TriggerOperator.ContainsNot : TriggerOperator.Contains, field, text.Text)
+            : Match(field, text, negated);
     }
 
-    private static Predicate<JsonElement> Match(EventPath field, Token pattern, bool negated)
+    private static TriggerNode.Condition Match(EventPath field, Token pattern, bool negated)
     {
         var text = pattern.Text;
         var stars = text.Count(c => c == '*');
         if (stars == 1 && text.EndsWith('*'))
-            return TriggerCondition.StartsWith(field, text[..^1], negated);
+            return new(negated ? TriggerOperator.StartsNotWith : TriggerOperator.StartsWith, field, text[..^1]);
         if (stars == 1 && text.StartsWith('*'))
-            return TriggerCondition.EndsWith(field, text[1..], negated);
-        throw new TriggerSyntaxException(
+            return new(negated ? TriggerOperator.EndsNotWith : TriggerOperator.EndsWith, field, text[1..]);
+        throw new FqlException(
             pattern.Offset, "A pattern of match has one star, at its end (starts with) or at its beginning (ends with). Use contains for text in the middle.");
     }
 
-    private Predicate<JsonElement> ReadComparison(Token name)
+    private TriggerNode.Condition ReadComparison(Token name)
     {
         var field = Field(name);
         if (_token is not { Kind: TokenKind.Operator, Text: not "!" })
@@ -114,19 +109,29 @@ internal sealed class TriggerParser
         var value = Advance();
         return (value.Kind, value.Text, comparison.Text) switch
         {
-            (TokenKind.Text, var text, "=") => TriggerCondition.Is(field, text),
-            (TokenKind.Text, var text, "!=") => TriggerCondition.IsNot(field, text),
-            (TokenKind.Number, _, var sign) => TriggerCondition.Compare(field, sign, value.Number),
-            (TokenKind.Path, "null", "=") => TriggerCondition.Exists(field, false),
-            (TokenKind.Path, "null", "!=") => TriggerCondition.Exists(field, true),
-            (TokenKind.Path, "true", "=") => TriggerCondition.Is(field, JsonValueKind.True),
-            (TokenKind.Path, "false", "=") => TriggerCondition.Is(field, JsonValueKind.False),
-            (TokenKind.Path, "true", "!=") => throw new TriggerSyntaxException(comparison.Offset, "Write '= false' instead of '!= true'."),
-            (TokenKind.Path, "false", "!=") => throw new TriggerSyntaxException(comparison.Offset, "Write '= true' instead of '!= false'."),
-            (TokenKind.Text, _, _) => throw new TriggerSyntaxException(comparison.Offset, $"'{comparison.Text}' compares with a number."),
-            _ => throw new TriggerSyntaxException(value.Offset, "A text in double quotes, a number, true, false or null is expected here."),
+            (TokenKind.Text, var text, "=") => new TriggerNode.Condition(TriggerOperator.Is, field, text),
+            (TokenKind.Text, var text, "!=") => new TriggerNode.Condition(TriggerOperator.IsNot, field, text),
+            (TokenKind.Number, var digits, var sign) => new TriggerNode.Condition(Number(sign), field, digits.TrimStart('+')),
+            (TokenKind.Path, "null", "=") => new TriggerNode.Condition(TriggerOperator.ExistsNot, field),
+            (TokenKind.Path, "null", "!=") => new TriggerNode.Condition(TriggerOperator.Exists, field),
+            (TokenKind.Path, "true", "=") => new TriggerNode.Condition(TriggerOperator.IsTrue, field),
+            (TokenKind.Path, "false", "=") => new TriggerNode.Condition(TriggerOperator.IsFalse, field),
+            (TokenKind.Path, "true", "!=") => throw new FqlException(comparison.Offset, "Write '= false' instead of '!= true'."),
+            (TokenKind.Path, "false", "!=") => throw new FqlException(comparison.Offset, "Write '= true' instead of '!= false'."),
+            (TokenKind.Text, _, _) => throw new FqlException(comparison.Offset, $"'{comparison.Text}' compares with a number."),
+            _ => throw new FqlException(value.Offset, "A text in double quotes, a number, true, false or null is expected here."),
         };
     }
+
+    private static TriggerOperator Number(string sign) => sign switch
+    {
+        "=" => TriggerOperator.NumberIs,
+        "!=" => TriggerOperator.NumberIsNot,
+        "<" => TriggerOperator.Less,
+        "<=" => TriggerOperator.AtMost,
+        ">" => TriggerOperator.Greater,
+        _ => TriggerOperator.AtLeast,
+    };
 
     private static EventPath Field(Token path)
     {
@@ -139,12 +144,12 @@ internal sealed class TriggerParser
         };
         if (!known)
         {
-            throw new TriggerSyntaxException(
+            throw new FqlException(
                 path.Offset, $"'{path.Text}' cannot be asked for. Known: type, event, name, userId, and names below properties, traits and context.");
         }
 
         if (segments.FirstOrDefault(segment => segment.All(char.IsAsciiDigit)) is { } number)
-            throw new TriggerSyntaxException(path.Offset, $"Items of lists ('{number}') cannot be reached in a trigger.");
+            throw new FqlException(path.Offset, $"Items of lists ('{number}') cannot be reached in a trigger.");
         return new(segments);
     }
 
@@ -164,6 +169,6 @@ internal sealed class TriggerParser
         return token;
     }
 
-    private TriggerSyntaxException Unexpected(string wanted) =>
+    private FqlException Unexpected(string wanted) =>
         new(_token.Offset, $"Here stands {(_token.Kind == TokenKind.End ? "nothing" : $"'{_token.Text}'")}, and {wanted} is expected.");
 }

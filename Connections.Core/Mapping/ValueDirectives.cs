@@ -16,13 +16,14 @@ internal static partial class ValueDirectives
             return record => Resolved.Of(fixedPath.Read(record));
         }
 
-        if (argument is not JsonObject)
+        if (argument is not JsonObject container || !container.Any(member => member.Key.StartsWith('@')))
             return compiler.Refuse(path, $"@path takes a text or a directive that gives one, but this is {MappingCompiler.Describe(argument)}.");
         var inner = compiler.Compile(argument, path);
         return record => inner(record).Text is { } found ? Resolved.Of(EventPath.Parse(found).Read(record)) : Resolved.Missing;
     }
 
-    public static Expression Literal(MappingCompiler compiler, JsonNode? argument, string path) => compiler.Compile(argument, path);
+    /// <summary>The value itself: its keys are no paths.</summary>
+    public static Expression Literal(MappingCompiler compiler, JsonNode? argument, string path) => compiler.CompileLiteral(argument, path);
 
     /// <summary>Replaces <c>{{path}}</c> and <c>{{{path}}}</c>, without any escaping. Missing and null give nothing.</summary>
     public static Expression Template(MappingCompiler compiler, JsonNode? argument, string path)
@@ -42,7 +43,7 @@ internal static partial class ValueDirectives
         }
 
         var rest = template[at..];
-        return record => Resolved.Of(JsonValue.Create(string.Concat(parts.Select(part => part(record))) + rest));
+        return record => Resolved.Of(string.Concat(parts.Select(part => part(record))) + rest);
     }
 
     /// <summary>A value as JavaScript prints it into a text, which is what mappings written for Segment expect.</summary>

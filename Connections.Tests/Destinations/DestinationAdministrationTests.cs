@@ -99,7 +99,7 @@ public sealed class DestinationAdministrationTests : IAsyncLifetime
             {
                 Slug = "hook",
                 Endpoint = "https://proxy.example.com/path",
-                Mappings = [new("m", "nope", "type = 'x'", new() { ["data"] = new JsonObject { ["@liquid"] = "x" } })],
+                Mappings = [new("m", "nope", "type = 'x'", new() { ["data"] = new JsonObject { ["@nope"] = "x" } })],
             },
             DeliveryRig.Somebody, default);
 

@@ -26,6 +26,8 @@ public sealed class TriggerTests
         var parsed = Trigger.Parse(text);
 
         Assert.Equal(Refused.Contains(text), parsed.Value is null);
+        if (parsed.Value is not null)
+            Assert.Equal(Regenerated(text), parsed.Value.Canonical);
         if (parsed.Value is { } trigger)
             Assert.All(expected.EnumerateObject(), one => Assert.Equal(one.Value.GetBoolean(), trigger.Matches(File.GetProperty("events").GetProperty(one.Name))));
     }
@@ -68,6 +70,9 @@ public sealed class TriggerTests
 
         Assert.Equal(matches, Trigger.Parse(text).Value!.Matches(record));
     }
+
+    private static string? Regenerated(string text) =>
+        File.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("fql").GetString() == text).GetProperty("regenerated").GetString();
 
     [Theory, InlineData("[]"), InlineData("\"text\""), InlineData("null"), InlineData("""{"properties":[{"a":1}],"type":5}""")]
     public void No_event_makes_a_trigger_throw(string json) =>

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using Connections.Core.Mapping.Filters;
+
+namespace Connections.Core.Mapping;
+
+/// <summary>A piece of a trigger, as it was read.</summary>
+internal abstract record TriggerNode
+{
+    /// <summary>Its canonical text: one space around operators, connectives in lower case.</summary>
+    public abstract string Print();
+
+    /// <summary>The same without its text.</summary>
+    public abstract Predicate<JsonElement> Compile();
+
+    /// <summary>Two or more conditions under one connective, <c>and</c> or <c>or</c>.</summary>
+    public sealed record Group(string Connective, IReadOnlyList<TriggerNode> Items) : TriggerNode
+    {
+        public override string Print() => string.Join($" {Connective} ", Items.Select(item => item is Group ? $"({item.Print()})" : item.Print()));
+
+        public override Predicate<JsonElement> Compile()
+        {
+            Predicate<JsonElement>[] items = [.. Items.Select(item => item.Compile())];
+            var stopsAt = Connective == "or";
+            return record =>
+            {
+                foreach (var item in items)
+                {
+                    if (item(record) == stopsAt)
+                        return stopsAt;
+                }
+
+                return !stopsAt;
+            };
+        }
+    }
+
+    /// <summary>A field, and what is asked of it.</summary>
+    /// <param name="Operator">What is asked.</param>
+    /// <param name="Field">The field.</param>
+    /// <param name="Value">The text, or the digits of the number; empty where the operator takes none.</param>
+    public sealed record Condition(TriggerOperator Operator, EventPath Field, string Value = "") : TriggerNode
+    {
+        public override string Print()
+        {
+            var field = FilterText.Path(Field.Segments);
+            return Operator switch
+            {
+                TriggerOperator.Is => $"{field} = \"{Value}\"",
+                TriggerOperator.IsNot => $"{field} != \"{Value}\"",
+                TriggerOperator.NumberIs => $"{field} = {Value}",
+                TriggerOperator.NumberIsNot => $"{field} != {Value}",
+                TriggerOperator.Less => $"{field} < {Value}",
+                TriggerOperator.AtMost => $"{field} <= {Value}",
+                TriggerOperator.Greater => $"{field} > {Value}",
+                TriggerOperator.AtLeast => $"{field} >= {Value}",
+                TriggerOperator.Contains => $"contains({field}, \"{Value}\")",
+                TriggerOperator.ContainsNot => $"!contains({field}, \"{Value}\")",
+                TriggerOperator.StartsWith => $"match({field}, \"{Value}*\")",
+                TriggerOperator.StartsNotWith => $"!match({field}, \"{Value}*\")",
+                TriggerOperator.EndsWith => $"match({field}, \"*{Value}\")",
+                TriggerOperator.EndsNotWith => $"!match({field}, \"*{Value}\")",
+                TriggerOperator.Exists => $"{field} != null",
+                TriggerOperator.ExistsNot => $"{field} = null",
+                TriggerOperator.IsTrue => $"{field} = true",
+                _ => $"{field} = false",
+            };
+        }
+
+        public override Predicate<JsonElement> Compile() => Operator switch
+        {
+            TriggerOperator.Is => TriggerCondition.Is(Field, Value),
+            TriggerOperator.IsNot => TriggerCondition.IsNot(Field, Value),
+            TriggerOperator.NumberIs => Compare("="),
+            TriggerOperator.NumberIsNot => Compare("!="),
+            TriggerOperator.Less => Compare("<"),
+            TriggerOperator.AtMost => Compare("<="),
+            TriggerOperator.Greater => Compare(">"),
+            TriggerOperator.AtLeast => Compare(">="),
+            TriggerOperator.Contains or TriggerOperator.ContainsNot => TriggerCondition.Contains(Field, Value, Operator == TriggerOperator.ContainsNot),
+            TriggerOperator.StartsWith or TriggerOperator.StartsNotWith => TriggerCondition.StartsWith(Field, Value, Operator == TriggerOperator.StartsNotWith),
+            TriggerOperator.EndsWith or TriggerOperator.EndsNotWith => TriggerCondition.EndsWith(Field, Value, Operator == TriggerOperator.EndsNotWith),
+            TriggerOperator.Exists or TriggerOperator.ExistsNot => TriggerCondition.Exists(Field, Operator == TriggerOperator.Exists),
+            _ => TriggerCondition.Is(Field, Operator == TriggerOperator.IsTrue ? JsonValueKind.True : JsonValueKind.False),
+        };
+
+        private Predicate<JsonElement> Compare(string sign) => TriggerCondition.Compare(Field, sign, double.Parse(Value, CultureInfo.InvariantCulture));
+    }
+}
