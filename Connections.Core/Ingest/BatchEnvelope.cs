@@ -5,6 +5,9 @@ namespace Connections.Core.Ingest;
 /// <summary>The members of a batch request, found in one pass: SDKs put most of them behind the events.</summary>
 internal sealed class BatchEnvelope
 {
+    /// <summary>How deep an event may be is judged for each: one that is too deep is no reason to refuse the others.</summary>
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 1_000_000 };
+
     private readonly List<JsonSpan> _items = [];
 
     public JsonSpan WriteKey { get; private set; }
@@ -21,10 +24,10 @@ internal sealed class BatchEnvelope
     public IReadOnlyList<JsonSpan> Items => _items;
 
     /// <summary>Reads the body; null when it is no object.</summary>
-    /// <exception cref="JsonException">It is not JSON, or nested too deeply.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static BatchEnvelope? Read(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(body, AnyDepth);
         reader.Read();
         var envelope = reader.TokenType == JsonTokenType.StartObject ? new BatchEnvelope() : null;
         while (reader.Read())

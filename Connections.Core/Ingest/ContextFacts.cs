@@ -13,15 +13,17 @@ internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueSpan;
+            // Compared by meaning: "\u0069p" is an ip too.
+            var (isIp, isUserAgent) = (JsonText.NameIs(ref reader, "ip"u8), JsonText.NameIs(ref reader, "userAgent"u8));
+            var (isDirect, isLibrary) = (JsonText.NameIs(ref reader, "direct"u8), JsonText.NameIs(ref reader, "library"u8));
             reader.Read();
-            if (name.SequenceEqual("ip"u8))
+            if (isIp)
                 facts = facts with { HasIp = true };
-            else if (name.SequenceEqual("userAgent"u8))
+            else if (isUserAgent)
                 facts = facts with { HasUserAgent = true };
-            else if (name.SequenceEqual("direct"u8))
+            else if (isDirect)
                 facts = facts with { IsDirect = reader.TokenType == JsonTokenType.True };
-            else if (name.SequenceEqual("library"u8))
+            else if (isLibrary)
                 facts = facts with { HasLibrary = true, LibraryName = NameIn(context, JsonSpan.Take(ref reader)) };
             reader.Skip();
         }

@@ -75,10 +75,7 @@ internal sealed class EventNormaliser : IDisposable
             _writer.WriteString("channel"u8, EventChannel.Of(library, _source.Type.Category));
         _writer.WriteNumber("version"u8, 2);
         foreach (var (name, value) in members.Others)
-        {
-            _writer.WritePropertyName(JsonText.Decode(name.Of(Body)));
-            WriteRaw(value.Of(Body));
-        }
+            WriteRaw(Body[name.Start..(value.Start + value.Length)]); // in one piece: a name keeps its spelling too
 
         _writer.WriteEndObject();
         _writer.Flush();

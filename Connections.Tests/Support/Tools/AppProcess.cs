@@ -18,7 +18,7 @@ internal sealed class AppProcess : IAsyncDisposable
     private AppProcess(AppOptions options)
     {
         _options = options;
-        Url = new($"http://127.0.0.1:{LoopbackPort.Free()}");
+        Url = new($"http://127.0.0.1:{options.Port ?? LoopbackPort.Free()}");
         Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
     }
 
@@ -27,6 +27,9 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>A client of that origin which follows no redirect.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>The id of the process that runs now.</summary>
+    public int Id => _process!.Id;
 
     public string DataFolder => Path.Combine(_folder, "data");
 
@@ -154,6 +157,9 @@ internal sealed record AppOptions
 {
     /// <summary>Command line.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Where it listens; null for any free port.</summary>
+    public int? Port { get; init; }
 
     /// <summary>A published file to run in place of what was built, with no environment but what stands here; null for what was built.</summary>
     public string? Executable { get; init; }
