@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connections.Tests.Benchmarks;
 using Connections.Tests.Faults;
+using Connections.Tests.Faults.Fuzz;
 using Connections.Tests.Faults.Jobs;
 using Connections.Tests.Support;
 
@@ -14,6 +15,8 @@ switch (args)
         return await Bench.RunAsync(words, Console.Out);
     case ["crash", .. var words]:
         return await CrashCommand.RunAsync(words, Console.Out, Console.Error);
+    case ["fuzz", ..]:
+        return await FuzzCommand.RunAsync(args);
     case ["dedup-cost", .. var keys]:
         await DedupCost.RunAsync(Console.Out, keys is [var count] ? long.Parse(count, CultureInfo.InvariantCulture) : 10_000_000);
         return 0;
@@ -31,6 +34,7 @@ switch (args)
               bench …                           measures it against floors; says how when alone
               dedup-cost [keys]                 what it costs to know repeats
               {CrashOptions.Usage}
+              fuzz --seconds N [--seed S]       throws odd requests at a real process
             """);
         return 2;
 }

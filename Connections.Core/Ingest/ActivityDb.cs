@@ -17,6 +17,9 @@ internal sealed class ActivityDb
 
     public const string OtherNames = "(other names)";
 
+    /// <summary>Samples of one reason and source: an event refused all week is not to fill the disk.</summary>
+    public const int KeptSamples = 1000;
+
     private const string Schema = """
         PRAGMA journal_mode = WAL;
         CREATE TABLE IF NOT EXISTS position (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL);
@@ -30,8 +33,10 @@ internal sealed class ActivityDb
         CREATE TABLE IF NOT EXISTS samples (id BLOB PRIMARY KEY, source BLOB NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
             code TEXT NOT NULL, message TEXT NOT NULL, json BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS samples_by_time ON samples (source, at);
-        CREATE TABLE IF NOT EXISTS unknown_keys (start INTEGER NOT NULL, prefix TEXT NOT NULL, count INTEGER NOT NULL,
-            PRIMARY KEY (start, prefix)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS samples_by_code ON samples (source, code, at);
+        CREATE TABLE IF NOT EXISTS unknown_senders (start INTEGER NOT NULL, code TEXT NOT NULL, prefix TEXT NOT NULL, address TEXT NOT NULL,
+            library TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (start, code, prefix, address, library)) WITHOUT ROWID;
+        DROP TABLE IF EXISTS unknown_keys;
         """;
 
     private readonly string _connection;
@@ -91,9 +96,11 @@ internal sealed class ActivityDb
             AddRefused(connection, Hour, source, minute / Hour * Hour, code, count);
         }
 
-        foreach (var ((minute, prefix), count) in counts.UnknownKeys)
-            Run(connection, "INSERT INTO unknown_keys VALUES ($start, $prefix, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-                ("$start", minute), ("$prefix", prefix), ("$count", count));
+        foreach (var ((minute, sender), count) in counts.Unknown)
+            Run(connection, """
+                INSERT INTO unknown_senders VALUES ($start, $code, $prefix, $address, $library, $count)
+                ON CONFLICT DO UPDATE SET count = count + excluded.count
+                """, ("$start", minute), ("$code", sender.Code), ("$prefix", sender.KeyPrefix), ("$address", sender.Address), ("$library", sender.Library), ("$count", count));
         foreach (var sample in counts.Samples)
             Run(connection, "INSERT OR IGNORE INTO samples VALUES ($id, $source, $at, $type, $code, $message, $json)",
                 ("$id", sample.Id.ToByteArray()), ("$source", sample.SourceId.ToByteArray()), ("$at", sample.At.UtcTicks), ("$type", sample.Type),
@@ -114,7 +121,11 @@ internal sealed class ActivityDb
         }
 
         Run(connection, "DELETE FROM samples WHERE at < $before", ("$before", now.AddDays(-7).UtcTicks));
-        Run(connection, "DELETE FROM unknown_keys WHERE start < $before", ("$before", now.AddDays(-7).ToUnixTimeSeconds()));
+        Run(connection, """
+            DELETE FROM samples WHERE id IN
+                (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY source, code ORDER BY at DESC) AS place FROM samples) WHERE place > $kept)
+            """, ("$kept", KeptSamples));
+        Run(connection, "DELETE FROM unknown_senders WHERE start < $before", ("$before", now.AddDays(-7).ToUnixTimeSeconds()));
         transaction.Commit();
     }
 
@@ -145,11 +156,44 @@ internal sealed class ActivityDb
         return (byBucket, ReadCounts(command));
     }
 
-    public Dictionary<string, long> ReadUnknownKeys(long from)
+    /// <summary>Refused events of every source from a time on, by code.</summary>
+    public Dictionary<(Guid Source, string Code), long> ReadRefused(int span, long from)
     {
         using var connection = Open();
-        using var command = Command(connection, "SELECT prefix, sum(count) FROM unknown_keys WHERE start >= $from GROUP BY prefix", ("$from", from));
-        return ReadCounts(command);
+        using var command = Command(connection,
+            "SELECT source, code, sum(count) FROM refused WHERE span = $span AND start >= $from GROUP BY source, code", ("$span", span), ("$from", from));
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<(Guid, string), long>();
+        while (reader.Read())
+            counts[(new((byte[])reader[0]), reader.GetString(1))] = reader.GetInt64(2);
+        return counts;
+    }
+
+    /// <summary>Requests that belong to no source from a time on: the senders with most of them, and the sums by code over all.</summary>
+    public (List<UnknownRequests> Senders, Dictionary<string, long> ByCode) ReadUnknown(long from, int senders)
+    {
+        using var connection = Open();
+        using var sums = Command(connection, "SELECT code, sum(count) FROM unknown_senders WHERE start >= $from GROUP BY code", ("$from", from));
+        var byCode = ReadCounts(sums);
+        using var command = Command(connection, """
+            SELECT code, prefix, address, library, sum(count), max(start) FROM unknown_senders WHERE start >= $from
+            GROUP BY code, prefix, address, library ORDER BY 5 DESC, 6 DESC LIMIT $senders
+            """, ("$from", from), ("$senders", senders));
+        using var reader = command.ExecuteReader();
+        var found = new List<UnknownRequests>();
+        while (reader.Read())
+            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(5))));
+        return (found, byCode);
+    }
+
+    /// <summary>The newest samples of a source and reason, newest first.</summary>
+    public List<LiveEvent> ReadSamples(Guid source, string code, int count)
+    {
+        using var connection = Open();
+        using var command = Command(connection,
+            "SELECT id, at, type, json, code, message FROM samples WHERE source = $source AND code = $code ORDER BY at DESC LIMIT $count",
+            ("$source", source.ToByteArray()), ("$code", code), ("$count", count));
+        return ReadSamples(source, command);
     }
 
     /// <summary>The newest samples of a source, oldest first.</summary>
@@ -158,13 +202,19 @@ internal sealed class ActivityDb
         using var connection = Open();
         using var command = Command(connection, "SELECT id, at, type, json, code, message FROM samples WHERE source = $source ORDER BY at DESC LIMIT $count",
             ("$source", source.ToByteArray()), ("$count", count));
+        var samples = ReadSamples(source, command);
+        samples.Reverse();
+        return samples;
+    }
+
+    private static List<LiveEvent> ReadSamples(Guid source, SqliteCommand command)
+    {
         using var reader = command.ExecuteReader();
         var samples = new List<LiveEvent>();
         while (reader.Read())
             samples.Add(new RefusedSample(source, new(reader.GetInt64(1), TimeSpan.Zero), reader.GetString(2),
                 new(reader.GetString(4), reader.GetString(5)), (byte[])reader[3])
             { Id = new((byte[])reader[0]) }.ToLive());
-        samples.Reverse();
         return samples;
     }
 

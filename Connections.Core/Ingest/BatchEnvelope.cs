@@ -11,12 +11,19 @@ internal sealed class BatchEnvelope : IDisposable
     /// <summary>More than this is not held on to between requests.</summary>
     private const int MaxKeptMembers = 16_384;
 
+    /// <summary>An event may be as deep as the reader's default; two more are the batch and its array.</summary>
+    private static readonly JsonReaderOptions UsualDepth = new() { MaxDepth = 64 + 2 };
+
+    /// <summary>How deep an event may be is judged for each: one that is too deep is no reason to refuse the others.</summary>
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 1_000_000 };
+
     [ThreadStatic] private static BatchEnvelope? _spare;
 
     private readonly List<JsonSpan> _items = [];
     private readonly List<FoundMember> _found = [];
     private readonly List<int> _ends = []; // of each item's members in _found
     private readonly List<ContextFacts> _contexts = [];
+    private bool _mayBeTooDeep;
 
     public JsonSpan WriteKey { get; private set; }
 
@@ -32,10 +39,26 @@ internal sealed class BatchEnvelope : IDisposable
     public IReadOnlyList<JsonSpan> Items => _items;
 
     /// <summary>Reads the body; null when it is no object.</summary>
-    /// <exception cref="JsonException">It is not JSON, or nested too deeply.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static BatchEnvelope? Read(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        try
+        {
+            return Read(body, UsualDepth);
+        }
+        catch (JsonException)
+        {
+            // It may be one event that is too deep. What is no JSON at all throws again.
+            var envelope = Read(body, AnyDepth);
+            if (envelope is not null)
+                envelope._mayBeTooDeep = true;
+            return envelope;
+        }
+    }
+
+    private static BatchEnvelope? Read(ReadOnlySpan<byte> body, JsonReaderOptions depth)
+    {
+        var reader = new Utf8JsonReader(body, depth);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -62,6 +85,26 @@ internal sealed class BatchEnvelope : IDisposable
         return envelope;
     }
 
+    /// <summary>Whether an item is nested more deeply than an event may be.</summary>
+    public bool IsTooDeep(ReadOnlySpan<byte> body, int item)
+    {
+        if (!_mayBeTooDeep)
+            return false;
+        try
+        {
+            var reader = new Utf8JsonReader(_items[item].Of(body));
+            while (reader.Read())
+            {
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The members of an item that is an object, as they stand in the body, and what its context holds.</summary>
     public ReadOnlySpan<FoundMember> MembersOf(int item, out ContextFacts context)
     {
@@ -81,7 +124,7 @@ internal sealed class BatchEnvelope : IDisposable
         var envelope = _spare ?? new BatchEnvelope();
         _spare = null;
         envelope.WriteKey = envelope.SentAt = envelope.Context = envelope.Integrations = default;
-        envelope.HasBatch = false;
+        envelope.HasBatch = envelope._mayBeTooDeep = false;
         envelope.ClearItems();
         return envelope;
     }

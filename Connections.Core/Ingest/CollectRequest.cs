@@ -41,6 +41,9 @@ public enum CollectVerdict
 
     /// <summary>The write key is missing or unknown; nothing was stored.</summary>
     Unauthorized,
+
+    /// <summary>The source sends more than its limit; nothing was stored, and the same request may come again.</summary>
+    RateLimited,
 }
 
 /// <summary>The answer to a <see cref="CollectRequest"/>.</summary>
@@ -50,6 +53,9 @@ public enum CollectVerdict
 /// <param name="Receipts">One for each event in the request's order, where they were wanted and it was taken; else empty.</param>
 public sealed record CollectAnswer(CollectVerdict Verdict, string? Code, string? Message, IReadOnlyList<Receipt> Receipts)
 {
+    /// <summary>When to come again, in whole seconds, where it was refused for its rate; else null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     internal static CollectAnswer Taken { get; } = new(CollectVerdict.Taken, null, null, []);
 
     internal static CollectAnswer InvalidJson { get; } = new(CollectVerdict.Malformed, "invalid_json", "The body is not valid JSON in UTF-8, or is nested too deeply.", []);
@@ -59,6 +65,12 @@ public sealed record CollectAnswer(CollectVerdict Verdict, string? Code, string?
     internal static CollectAnswer NoBatch { get; } = new(CollectVerdict.Malformed, "invalid_request", "The body must hold \"batch\", an array of events.", []);
 
     internal static CollectAnswer TooLarge { get; } = new(CollectVerdict.Malformed, "payload_too_large", "The event is larger than one event may be (32 KB unless set otherwise).", []);
+
+    internal static CollectAnswer SharesTooMuch { get; } =
+        new(CollectVerdict.Malformed, "payload_too_large", "\"context\" and \"integrations\" of the batch are written into each of its events, and are too large for that.", []);
+
+    internal static CollectAnswer RateLimited { get; } =
+        new(CollectVerdict.RateLimited, "rate_limited", "The source sends more requests than its limit allows. Send this one again later.", []);
 
     internal static CollectAnswer MissingKey { get; } =
         new(CollectVerdict.Unauthorized, "missing_write_key", "No write key was sent. Send it as the user name of Basic authorization, or as \"writeKey\" in the body.", []);

@@ -14,10 +14,12 @@ public sealed class Collector
     private readonly Deduplicator _deduplicator;
     private readonly RepeatCounts _repeats;
     private readonly Refusals _refusals;
+    private readonly RateLimits _limits;
     private readonly IngestOptions _options;
 
-    internal Collector(CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, IOptions<IngestOptions> options) =>
-        (_setup, _deduplicator, _repeats, _refusals, _options) = (setup, deduplicator, repeats, refusals, options.Value);
+    internal Collector(
+        CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, RateLimits limits, IOptions<IngestOptions> options) =>
+        (_setup, _deduplicator, _repeats, _refusals, _limits, _options) = (setup, deduplicator, repeats, refusals, limits, options.Value);
 
     /// <summary>Answers when every event of the request is durable, or repeats one that is, or is refused and counted.</summary>
     /// <exception cref="LogUnavailableException">
@@ -48,31 +50,30 @@ public sealed class Collector
         return request.WantsReceipts ? CollectAnswer.Taken with { Receipts = events.Receipts(appended) } : CollectAnswer.Taken;
     }
 
-    /// <summary>Counts a request that could not even be read, where its header at least names a source.</summary>
-    public void CountUnreadable(string? writeKey, string code, string message, DateTimeOffset at)
-    {
-        if (writeKey is not null && _setup.Value.WriteKeys.TryGetValue(writeKey, out var source))
-            _refusals.Add(source.Id, at, new(code, message), "", default);
-    }
+    /// <summary>Counts a request that could not even be read: with the source that its header names, else with those of no source.</summary>
+    public void CountUnreadable(CollectRequest request, string code, string message) =>
+        CountWhole(request, request.WriteKey is { } key ? _setup.Value.WriteKeys.GetValueOrDefault(key) : null, new(code, message));
 
     private CollectAnswer? Read(CollectRequest request, CollectedEvents events)
     {
-        if (request.WriteKey is { } key && !_setup.Value.WriteKeys.ContainsKey(key))
-            return Unknown(key, request);
+        // With the key in its header, what is over its limit is refused before it is parsed.
+        SourceSetup? source = null;
+        if (request.WriteKey is { } key && Admit(key, request, out source) is { } refused)
+            return refused;
 
-        var problem = TryRead(request, events);
+        var problem = TryRead(request, events, ref source);
         if (problem is { Verdict: CollectVerdict.Malformed })
-            CountUnreadable(request.WriteKey, problem.Code!, problem.Message!, request.ReceivedAt);
+            CountWhole(request, source, new(problem.Code!, problem.Message!));
         return problem;
     }
 
-    private CollectAnswer? TryRead(CollectRequest request, CollectedEvents events)
+    private CollectAnswer? TryRead(CollectRequest request, CollectedEvents events, ref SourceSetup? source)
     {
         if (!Utf8.IsValid(request.Body.Span))
             return CollectAnswer.InvalidJson;
         try
         {
-            return request.Type is null ? ReadBatch(request, events) : ReadSingle(request, events);
+            return request.Type is null ? ReadBatch(request, events, ref source) : ReadSingle(request, events, ref source);
         }
         catch (JsonException)
         {
@@ -80,14 +81,14 @@ public sealed class Collector
         }
     }
 
-    private CollectAnswer? ReadSingle(CollectRequest request, CollectedEvents events)
+    private CollectAnswer? ReadSingle(CollectRequest request, CollectedEvents events, ref SourceSetup? source)
     {
         var body = request.Body.Span;
         var members = new EventMembers();
         if (!members.Read(body))
             return CollectAnswer.NotAnObject;
-        if (Find(request, members[EventMember.WriteKey], body, out var source) is { } unauthorized)
-            return unauthorized;
+        if (Find(request, members[EventMember.WriteKey], body, ref source) is { } refused)
+            return refused;
         if (body.Trim(" \n\r\t"u8).Length > _options.MaxEventBytes)
             return CollectAnswer.TooLarge;
 
@@ -96,17 +97,19 @@ public sealed class Collector
         return null;
     }
 
-    private CollectAnswer? ReadBatch(CollectRequest request, CollectedEvents events)
+    private CollectAnswer? ReadBatch(CollectRequest request, CollectedEvents events, ref SourceSetup? source)
     {
         var body = request.Body.Span;
         using var batch = BatchEnvelope.Read(body);
         if (batch is null)
             return CollectAnswer.NotAnObject;
         var members = new EventMembers();
-        if (Find(request, KeyOf(batch, members, body), body, out var source) is { } unauthorized)
-            return unauthorized;
+        if (Find(request, KeyOf(batch, members, body), body, ref source) is { } refused)
+            return refused;
         if (!batch.HasBatch)
             return CollectAnswer.NoBatch;
+        if (SharesTooMuch(batch))
+            return CollectAnswer.SharesTooMuch;
 
         using var normaliser = new EventNormaliser(request, source!, batch, events.Output);
         for (var i = 0; i < batch.Items.Count; i++)
@@ -116,14 +119,28 @@ public sealed class Collector
                 Refuse(request, source!, events, Refusal.TooManyEvents, members: null, item);
             else if (item.Length > _options.MaxEventBytes)
                 Refuse(request, source!, events, Refusal.EventTooLarge, members: null, item);
-            else if (!members.Read(body, batch, i))
-                Refuse(request, source!, events, Refusal.InvalidType, members: null, item);
+            else if (Open(members, body, batch, i) is { } refusal)
+                Refuse(request, source!, events, refusal, members: null, item);
             else
                 Take(request, source!, events, normaliser, members, item);
         }
 
         return null;
     }
+
+    /// <summary>
+    /// What a batch shares is written into each of its events: a small request must not become a huge one. 16 bodies leave room for 3 KB
+    /// with each of 2500 events; libraries share some 100 bytes.
+    /// </summary>
+    private bool SharesTooMuch(BatchEnvelope batch)
+    {
+        var shared = (batch.Context.IsObject ? batch.Context.Length : 0) + (batch.Integrations.IsObject ? batch.Integrations.Length : 0);
+        return shared > _options.MaxEventBytes || (long)shared * Math.Min(batch.Items.Count, _options.MaxBatchEvents) > 16L * _options.MaxBodyBytes;
+    }
+
+    /// <summary>Takes the members of an item; says why it is no event.</summary>
+    private static Refusal? Open(EventMembers members, ReadOnlySpan<byte> body, BatchEnvelope batch, int item) =>
+        batch.IsTooDeep(body, item) ? Refusal.NestedTooDeeply : members.Read(body, batch, item) ? null : Refusal.InvalidType;
 
     private void Take(
         CollectRequest request, SourceSetup source, CollectedEvents events, EventNormaliser normaliser, EventMembers members, JsonSpan item)
@@ -156,23 +173,42 @@ public sealed class Collector
     /// <summary>The batch's own key, else that of its first event: the browser library leaves it there.</summary>
     private static JsonSpan KeyOf(BatchEnvelope batch, EventMembers members, ReadOnlySpan<byte> body)
     {
-        if (batch.WriteKey.IsPresent || batch.Items.Count == 0 || !members.Read(body, batch, 0))
+        if (batch.WriteKey.IsPresent || batch.Items.Count == 0 || Open(members, body, batch, 0) is not null)
             return batch.WriteKey;
         return members[EventMember.WriteKey];
     }
 
-    private CollectAnswer? Find(CollectRequest request, JsonSpan inBody, ReadOnlySpan<byte> body, out SourceSetup? source)
+    private CollectAnswer? Find(CollectRequest request, JsonSpan inBody, ReadOnlySpan<byte> body, ref SourceSetup? source)
     {
-        source = null;
-        var key = request.WriteKey ?? (inBody.Kind == JsonTokenType.String ? JsonText.Decode(inBody.Of(body)) : null);
-        if (string.IsNullOrEmpty(key))
-            return CollectAnswer.MissingKey;
-        return _setup.Value.WriteKeys.TryGetValue(key, out source) ? null : Unknown(key, request);
+        if (source is not null)
+            return null; // the header named it
+        if (inBody.Kind == JsonTokenType.String && JsonText.Decode(inBody.Of(body)) is { Length: > 0 } key)
+            return Admit(key, request, out source);
+        _refusals.AddUnknown(UnknownSender.Of(request, CollectAnswer.MissingKey.Code!, writeKey: null), request.ReceivedAt);
+        return CollectAnswer.MissingKey;
     }
 
-    private CollectAnswer Unknown(string key, CollectRequest request)
+    /// <summary>Finds the source of a key; null where it may send this request.</summary>
+    private CollectAnswer? Admit(string key, CollectRequest request, out SourceSetup? source)
     {
-        _refusals.AddUnknownKey(key, request.ReceivedAt);
-        return _options.UnknownKeyResponse == 200 ? CollectAnswer.Taken : CollectAnswer.UnknownKey;
+        if (!_setup.Value.WriteKeys.TryGetValue(key, out source))
+        {
+            _refusals.AddUnknown(UnknownSender.Of(request, CollectAnswer.UnknownKey.Code!, key), request.ReceivedAt);
+            return _options.UnknownKeyResponse == 200 ? CollectAnswer.Taken : CollectAnswer.UnknownKey;
+        }
+
+        // What a disabled source sends is dropped: its senders are not to come again with it.
+        if (!source.Enabled || _limits.Refuse(source) is not { } wait)
+            return null;
+        CountWhole(request, source, Refusal.RateLimited);
+        return CollectAnswer.RateLimited with { RetryAfter = wait };
+    }
+
+    private void CountWhole(CollectRequest request, SourceSetup? source, Refusal refusal)
+    {
+        if (source is not null)
+            _refusals.Add(source.Id, request.ReceivedAt, refusal, request.Type is { } type ? EventTypes.NameOf(type) : "", request.Body.Span);
+        else
+            _refusals.AddUnknown(UnknownSender.Of(request, refusal.Code, request.WriteKey), request.ReceivedAt);
     }
 }

@@ -23,20 +23,20 @@ internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool
         var (hasIp, hasUserAgent, hasLibrary, isDirect, libraryName) = (false, false, false, false, default(JsonSpan));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueSpan;
+            var fact = FactOf(ref reader);
             reader.Read();
-            switch (name.Length)
+            switch (fact)
             {
-                case 2 when name.SequenceEqual("ip"u8):
+                case Fact.Ip:
                     hasIp = true;
                     break;
-                case 9 when name.SequenceEqual("userAgent"u8):
+                case Fact.UserAgent:
                     hasUserAgent = true;
                     break;
-                case 6 when name.SequenceEqual("direct"u8):
+                case Fact.Direct:
                     isDirect = reader.TokenType == JsonTokenType.True;
                     break;
-                case 7 when name.SequenceEqual("library"u8):
+                case Fact.Library:
                     hasLibrary = true;
                     libraryName = reader.TokenType == JsonTokenType.StartObject ? NameIn(ref reader) : default;
                     break;
@@ -46,6 +46,25 @@ internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool
         }
 
         return new(hasIp, hasUserAgent, hasLibrary, isDirect, libraryName);
+    }
+
+    // Compared by meaning: "\u0069p" is an ip too.
+    private static Fact FactOf(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped)
+            return JsonText.NameIs(ref reader, "ip"u8) ? Fact.Ip
+                : JsonText.NameIs(ref reader, "userAgent"u8) ? Fact.UserAgent
+                : JsonText.NameIs(ref reader, "direct"u8) ? Fact.Direct
+                : JsonText.NameIs(ref reader, "library"u8) ? Fact.Library : Fact.None;
+        var name = reader.ValueSpan;
+        return name.Length switch
+        {
+            2 when name.SequenceEqual("ip"u8) => Fact.Ip,
+            9 when name.SequenceEqual("userAgent"u8) => Fact.UserAgent,
+            6 when name.SequenceEqual("direct"u8) => Fact.Direct,
+            7 when name.SequenceEqual("library"u8) => Fact.Library,
+            _ => Fact.None,
+        };
     }
 
     private static JsonSpan NameIn(ref Utf8JsonReader reader)
@@ -61,5 +80,10 @@ internal readonly record struct ContextFacts(bool HasIp, bool HasUserAgent, bool
         }
 
         return found;
+    }
+
+    private enum Fact
+    {
+        None, Ip, UserAgent, Direct, Library,
     }
 }

@@ -40,6 +40,9 @@ internal sealed class EventMembers
 {
     private const int LinearSearch = 16;
 
+    /// <summary>Bytes of <c>originalTimestamp</c>; each may be written as an escape of six.</summary>
+    private const int LongestName = 17;
+
     private readonly JsonSpan[] _known = new JsonSpan[(int)EventMember.Dropped + 1];
     private readonly List<(JsonSpan Name, JsonSpan Value)> _others = [];
     private readonly Dictionary<string, int> _otherIndex = [];
@@ -95,17 +98,10 @@ internal sealed class EventMembers
     {
         if (!reader.ValueIsEscaped)
             return MemberOf(reader.ValueSpan);
-        Span<byte> name = stackalloc byte[64];
-        if (reader.ValueSpan.Length > name.Length)
-            return EventMember.Other;
-        try
-        {
-            return MemberOf(name[..reader.CopyString(name)]);
-        }
-        catch (InvalidOperationException)
-        {
-            return EventMember.Other; // half a surrogate pair is no name that is known
-        }
+        Span<byte> name = stackalloc byte[6 * LongestName];
+        return reader.ValueSpan.Length > name.Length || JsonText.HasHalfAPair(reader.ValueSpan)
+            ? EventMember.Other
+            : MemberOf(name[..reader.CopyString(name)]);
     }
 
     private void Clear()

@@ -76,9 +76,7 @@ internal sealed class EventNormaliser : IDisposable
         foreach (var (name, value) in members.Others)
         {
             _output.Append((byte)',');
-            WriteName(name.Of(Body));
-            _output.Append((byte)':');
-            WriteRaw(value.Of(Body));
+            WriteRaw(Body[name.Start..(value.Start + value.Length)]); // in one piece: a name keeps its spelling too
         }
 
         _output.Append((byte)'}');
@@ -188,15 +186,6 @@ internal sealed class EventNormaliser : IDisposable
             return;
         _output.Append(name);
         WriteRaw(value.Of(Body));
-    }
-
-    // A name is written as it came, unless it has escapes: those may stand for anything.
-    private void WriteName(ReadOnlySpan<byte> token)
-    {
-        if (token.Contains((byte)'\\'))
-            WriteText(Encoded(JsonText.Decode(token)));
-        else
-            _output.Append(token);
     }
 
     private void WriteText(JsonEncodedText text)

@@ -14,6 +14,9 @@ public sealed class IngestOptions
     /// <summary>Events of one batch; the rest is refused. Default 2500.</summary>
     [Range(1, 100_000)] public int MaxBatchEvents { get; init; } = 2500;
 
+    /// <summary>Memory that the bodies of all requests may take together; further ones are answered 503. Default 128 MB.</summary>
+    [Range(1 << 20, 16L << 30)] public long MaxBufferedBytes { get; init; } = 128 << 20;
+
     /// <summary>What an unknown write key is answered: 401 (default), or 200 as Segment does. It is counted either way.</summary>
     [AllowedValues(200, 401)] public int UnknownKeyResponse { get; init; } = 401;
 }

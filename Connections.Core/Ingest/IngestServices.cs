@@ -15,8 +15,11 @@ public static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddOptions<IngestOptions>().BindConfiguration("Connections:Collection").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Refusals>();
         services.AddDeduplication();
+        services.AddMetrics();
+        services.AddSingleton<IngestMeter>();
+        services.AddSingleton(provider => new Refusals(provider.GetRequiredService<IngestMeter>()));
+        services.AddSingleton(provider => new RateLimits(Clock(provider)));
         services.AddSingleton(provider => new ActivityDb(provider.GetRequiredService<DataFolder>().ActivityDb));
         services.AddSingleton(provider => new ActivityCounter(
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<ActivityDb>(), Clock(provider), provider.GetRequiredService<ILogger<ActivityCounter>>()));
@@ -25,7 +28,7 @@ public static class IngestServices
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<Refusals>(), Clock(provider)));
         services.AddSingleton(provider => new Collector(
             provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<Deduplicator>(), provider.GetRequiredService<RepeatCounts>(),
-            provider.GetRequiredService<Refusals>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
+            provider.GetRequiredService<Refusals>(), provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
         services.AddSingleton(provider => new SourceActivity(
             provider.GetRequiredService<ActivityCounter>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<LiveEvents>(), Clock(provider)));
         services.AddHostedService(provider => provider.GetRequiredService<ActivityCounter>());

@@ -10,41 +10,45 @@ internal static class JsonMerge
 {
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> batch, ReadOnlySpan<byte> item)
     {
+        // By name, and not by search: both sides may have thousands of members.
         var (ofBatch, ofItem) = (Members(batch), Members(item));
+        var names = ofItem.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var objects = new Dictionary<string, JsonSpan>(StringComparer.Ordinal);
         writer.WriteStartObject();
-        foreach (var (name, value) in ofBatch)
-            if (!ofItem.Exists(member => member.Name == name))
-                WriteMember(writer, name, value.Of(batch));
-        foreach (var (name, value) in ofItem)
-            if (value.IsObject && ofBatch.FindLast(member => member.Name == name) is { Value.IsObject: true } over)
+        foreach (var (name, raw, value) in ofBatch)
+        {
+            objects[name] = value;
+            if (!names.Contains(name))
+                writer.WriteRawValue(raw.Of(batch), skipInputValidation: true);
+        }
+
+        foreach (var (name, raw, value) in ofItem)
+            if (value.IsObject && objects.TryGetValue(name, out var under) && under.IsObject)
             {
                 writer.WritePropertyName(name);
-                Write(writer, over.Value.Of(batch), value.Of(item));
+                Write(writer, under.Of(batch), value.Of(item));
             }
             else
             {
-                WriteMember(writer, name, value.Of(item));
+                writer.WriteRawValue(raw.Of(item), skipInputValidation: true);
             }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteMember(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> value)
+    /// <summary>Each member's name, its whole text with name and value, and its value.</summary>
+    private static List<(string Name, JsonSpan Raw, JsonSpan Value)> Members(ReadOnlySpan<byte> json)
     {
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(value, skipInputValidation: true);
-    }
-
-    private static List<(string Name, JsonSpan Value)> Members(ReadOnlySpan<byte> json)
-    {
-        var members = new List<(string, JsonSpan)>();
+        var members = new List<(string, JsonSpan, JsonSpan)>();
         var reader = new Utf8JsonReader(json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = JsonText.Decode(json.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2));
+            var start = (int)reader.TokenStartIndex;
+            var name = JsonText.Decode(json.Slice(start, reader.ValueSpan.Length + 2));
             reader.Read();
-            members.Add((name, JsonSpan.Take(ref reader)));
+            var value = JsonSpan.Take(ref reader);
+            members.Add((name, new(start, value.Start + value.Length - start, JsonTokenType.PropertyName), value));
         }
 
         return members;

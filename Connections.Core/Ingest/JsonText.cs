@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -10,18 +11,37 @@ internal static class JsonText
     public static string Decode(ReadOnlySpan<byte> token)
     {
         var inner = token[1..^1];
-        if (!inner.Contains((byte)'\\'))
+        if (!inner.Contains((byte)'\\') || HasHalfAPair(inner))
             return Encoding.UTF8.GetString(inner);
         var reader = new Utf8JsonReader(token);
         reader.Read();
-        try
+        return reader.GetString()!;
+    }
+
+    /// <summary>Whether the name that the reader stands on is this one, however it is spelled.</summary>
+    public static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? !HasHalfAPair(reader.ValueSpan) && reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name);
+
+    /// <summary>
+    /// Whether a text has half a surrogate pair as an escape, which no text can hold. Asked before, since the reader throws: a hostile body
+    /// may have a hundred thousand of them, and each exception takes longer than the parsing of a whole event.
+    /// </summary>
+    public static bool HasHalfAPair(ReadOnlySpan<byte> inner)
+    {
+        var pending = false;
+        while (!inner.IsEmpty)
         {
-            return reader.GetString()!;
+            var unit = 0;
+            var length = inner[0] != '\\' ? 1 : inner[1] != 'u' ? 2 : 6;
+            if (length == 6 && !Utf8Parser.TryParse(inner.Slice(2, 4), out unit, out _, 'x'))
+                return true; // the reader has let none of these pass
+            if (pending != unit is >= 0xDC00 and <= 0xDFFF)
+                return true;
+            pending = unit is >= 0xD800 and <= 0xDBFF;
+            inner = inner[length..];
         }
-        catch (InvalidOperationException)
-        {
-            return Encoding.UTF8.GetString(inner);
-        }
+
+        return pending;
     }
 
     /// <summary>The UTF-8 of what a string token's inside means; nothing is copied where it has no escapes.</summary>

@@ -26,5 +26,10 @@ public sealed record Refusal(string Code, string Message)
 
     internal static Refusal LogUnavailable { get; } = new("unavailable", "Events could not be stored at that time, and a pixel is not sent again: the event is lost.");
 
+    internal static Refusal NestedTooDeeply { get; } = new("nested_too_deeply", "The event is nested more than 64 levels deep. Send it flatter.");
+
+    internal static Refusal RateLimited { get; } =
+        new("rate_limited", "The source sends more requests than its limit allows. Libraries send them again later; raise the limit under Settings where they should not have to.");
+
     internal static Refusal SourceDisabled { get; } = new("source_disabled", "The source is disabled. Enable it to store its events.");
 }

@@ -11,14 +11,14 @@ internal sealed record RefusedSample(Guid SourceId, DateTimeOffset At, string Ty
 /// <summary>What has gathered since the last flush.</summary>
 internal sealed record RefusalCounts(
     Dictionary<(Guid SourceId, long Minute, string Code), long> Counts,
-    Dictionary<(long Minute, string Prefix), long> UnknownKeys,
+    Dictionary<(long Minute, UnknownSender Sender), long> Unknown,
     List<RefusedSample> Samples);
 
 /// <summary>
 /// Refused events between two flushes: counted by source, minute and reason, and a few of them kept. Nothing here grows with the
 /// number of refused events.
 /// </summary>
-internal sealed class Refusals
+internal sealed class Refusals(IngestMeter? meter = null)
 {
     /// <summary>The code under which repeats are counted (tracking contract, §9). They are not refused: nothing was lost.</summary>
     public const string Repeated = "duplicate";
@@ -29,12 +29,12 @@ internal sealed class Refusals
     /// <summary>Bytes of a sample.</summary>
     public const int MaxSampleBytes = 8 * 1024;
 
-    /// <summary>Different starts of unknown keys in one minute; further ones count under one line: anybody can send any key, and each is a row.</summary>
-    private const int MaxPrefixes = 100;
+    /// <summary>Different unknown senders in one minute; further ones count under one line for each reason: anybody can send any key, and each is a row.</summary>
+    public const int MaxUnknown = 100;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid SourceId, string Code), int> _sampled = [];
-    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+    private readonly HashSet<UnknownSender> _unknown = [];
     private RefusalCounts _gathered = Empty();
     private long _minute;
 
@@ -43,6 +43,7 @@ internal sealed class Refusals
 
     public void Add(Guid sourceId, DateTimeOffset at, Refusal refusal, string type, ReadOnlySpan<byte> sent)
     {
+        meter?.Refused(refusal.Code);
         var minute = MinuteOf(at);
         RefusedSample? sample = null;
         lock (_gate)
@@ -70,17 +71,18 @@ internal sealed class Refusals
         }
     }
 
-    public void AddUnknownKey(string writeKey, DateTimeOffset at)
+    /// <summary>Counts a request that belongs to no source.</summary>
+    public void AddUnknown(UnknownSender sender, DateTimeOffset at)
     {
-        var prefix = writeKey[..Math.Min(4, writeKey.Length)];
+        meter?.Refused(sender.Code);
         lock (_gate)
         {
             var minute = MinuteOf(at);
             BeginMinute(minute);
-            if (_prefixes.Count >= MaxPrefixes && !_prefixes.Contains(prefix))
-                prefix = "…";
-            _prefixes.Add(prefix);
-            _gathered.UnknownKeys[(minute, prefix)] = _gathered.UnknownKeys.GetValueOrDefault((minute, prefix)) + 1;
+            if (_unknown.Count >= MaxUnknown && !_unknown.Contains(sender))
+                sender = UnknownSender.Others(sender.Code);
+            _unknown.Add(sender);
+            _gathered.Unknown[(minute, sender)] = _gathered.Unknown.GetValueOrDefault((minute, sender)) + 1;
         }
     }
 
@@ -89,7 +91,7 @@ internal sealed class Refusals
     {
         lock (_gate)
         {
-            if (_gathered.Counts.Count == 0 && _gathered.UnknownKeys.Count == 0)
+            if (_gathered.Counts.Count == 0 && _gathered.Unknown.Count == 0)
                 return null;
             var taken = _gathered;
             _gathered = Empty();
@@ -104,8 +106,8 @@ internal sealed class Refusals
         {
             foreach (var (key, count) in counts.Counts)
                 _gathered.Counts[key] = _gathered.Counts.GetValueOrDefault(key) + count;
-            foreach (var (key, count) in counts.UnknownKeys)
-                _gathered.UnknownKeys[key] = _gathered.UnknownKeys.GetValueOrDefault(key) + count;
+            foreach (var (key, count) in counts.Unknown)
+                _gathered.Unknown[key] = _gathered.Unknown.GetValueOrDefault(key) + count;
         }
     }
 
@@ -127,7 +129,7 @@ internal sealed class Refusals
         if (minute == _minute)
             return;
         _sampled.Clear();
-        _prefixes.Clear();
+        _unknown.Clear();
         _minute = minute;
     }
 }

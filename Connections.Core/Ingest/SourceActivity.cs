@@ -35,6 +35,26 @@ public sealed record CountBucket(DateTimeOffset Start, long Stored, long Refused
 /// <param name="RefusalMessage">The same as a sentence that says what to do.</param>
 public sealed record LiveEvent(string Id, DateTimeOffset At, string Type, ReadOnlyMemory<byte> Json, string? RefusalCode, string? RefusalMessage);
 
+/// <summary>What was refused in a workspace.</summary>
+/// <param name="BySource">Events and whole requests that a source refused, by its id and the reason's code.</param>
+/// <param name="Unknown">Requests that belong to no source, by the reason's code.</param>
+/// <param name="Senders">Who sent those, most first; at most <see cref="MaxSenders"/>.</param>
+public sealed record WorkspaceRefusals(
+    IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, long>> BySource, IReadOnlyDictionary<string, long> Unknown, IReadOnlyList<UnknownRequests> Senders)
+{
+    /// <summary>The most senders that are listed.</summary>
+    public const int MaxSenders = 200;
+}
+
+/// <summary>Requests of one sender that belong to no source.</summary>
+/// <param name="Code">Why they were refused.</param>
+/// <param name="KeyPrefix">The first four characters of the write key; empty where there was none, <c>…</c> for many senders together.</param>
+/// <param name="Address">The sender's address; empty where it is not known.</param>
+/// <param name="Library">The library as it names itself, else the <c>User-Agent</c>; empty for neither.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Last">The minute of the last one.</param>
+public sealed record UnknownRequests(string Code, string KeyPrefix, string Address, string Library, long Count, DateTimeOffset Last);
+
 /// <summary>What the console shows of a source's traffic.</summary>
 public sealed class SourceActivity
 {
@@ -66,11 +86,22 @@ public sealed class SourceActivity
         return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]) { Repeated = repeated });
     }
 
-    /// <summary>Requests with an unknown write key in the period that ends now, by the key's first four characters. Kept for 7 days.</summary>
-    public Task<IReadOnlyDictionary<string, long>> UnknownKeysAsync(TimeSpan period, CancellationToken cancellationToken)
+    /// <summary>What every source refused, and what belonged to none, in the period that ends now. Kept for 7 days.</summary>
+    public Task<WorkspaceRefusals> CountRefusedAsync(TimeSpan period, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyDictionary<string, long>>(_db.ReadUnknownKeys((_clock.GetUtcNow() - period).ToUnixTimeSeconds()));
+        var cut = CountPeriod.Ending(_clock.GetUtcNow(), period);
+        var (senders, byCode) = _db.ReadUnknown(cut.From, WorkspaceRefusals.MaxSenders);
+        var bySource = _db.ReadRefused(cut.Span, cut.From).GroupBy(refused => refused.Key.Source)
+            .ToDictionary(source => source.Key, IReadOnlyDictionary<string, long> (source) => source.ToDictionary(refused => refused.Key.Code, refused => refused.Value));
+        return Task.FromResult(new WorkspaceRefusals(bySource, byCode, senders));
+    }
+
+    /// <summary>The newest samples of what a source refused for a reason, newest first. Kept for 7 days, 1000 of them at most.</summary>
+    public Task<IReadOnlyList<LiveEvent>> RefusedSamplesAsync(Guid sourceId, string code, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<LiveEvent>>(_db.ReadSamples(sourceId, code, count));
     }
 
     /// <summary>

@@ -88,7 +88,8 @@ internal static class FileCheck
         if (source.Text("type", required: true) is { } type)
             source.Add(SourceChecks.Type(type));
         source.Add(SourceChecks.Environment(source.Text("environment")));
-        source.Object("settings");
+        foreach (var problem in SourceSettings.Problems(source.Object("settings")?.Node ?? []))
+            source.Problem($"settings.{problem.Field}", problem.Message);
         if (source.Texts("writeKeys") is not { } keys)
             return;
         if (keys.Count == 0)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
@@ -141,6 +142,36 @@ public sealed class SourceAdministration(IDbContextFactory<ConnectionsDb> databa
             source.DisabledAt = time.GetUtcNow();
             return Change.WithoutReason;
         }, cancellationToken);
+
+    /// <summary>Limits the requests that it may send; null for no limit. It holds from the next request on.</summary>
+    /// <param name="id">The source.</param>
+    /// <param name="requestsPerSecond">In the long run; null for no limit.</param>
+    /// <param name="burst">At once; null for as many as in a second.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Checked<Source>> LimitAsync(Guid id, int? requestsPerSecond, int? burst, Actor actor, CancellationToken cancellationToken)
+    {
+        JsonObject wanted = new() { [SourceSettings.RequestsPerSecond] = (long?)requestsPerSecond, [SourceSettings.RequestBurst] = (long?)burst };
+        if (SourceSettings.Problems(wanted) is { Count: > 0 } problems)
+            return problems.ToArray();
+
+        return await ChangeAsync(id, "Source Settings Modified", actor, source =>
+        {
+            var settings = JsonNode.Parse(source.Settings)!.AsObject();
+            var before = SourceSettings.RateLimitOf(source);
+            foreach (var (key, value) in wanted)
+            {
+                settings.Remove(key);
+                if (value is not null)
+                    settings[key] = value.DeepClone();
+            }
+
+            source.Settings = settings.ToJsonString();
+            return SourceSettings.RateLimitOf(source) == before
+                ? Change.None
+                : new(requestsPerSecond is null ? "Rate limit: none" : $"Rate limit: {requestsPerSecond} requests per second");
+        }, cancellationToken);
+    }
 
     /// <summary>Puts it on the exception list of the 14-day rule; the reason is required, up to 500 characters.</summary>
     public async Task<Checked<Source>> KeepAsync(Guid id, string reason, Actor actor, CancellationToken cancellationToken)

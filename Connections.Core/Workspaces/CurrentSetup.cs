@@ -58,7 +58,7 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
     }
 
     private static SourceSetup Of(Source source) =>
-        new(source.Id, source.Slug, source.Name, source.CatalogueEntry, source.Enabled, source.WarehouseSchema);
+        new(source.Id, source.Slug, source.Name, source.CatalogueEntry, source.Enabled, source.WarehouseSchema) { RateLimit = SourceSettings.RateLimitOf(source) };
 
     private DestinationSetup Of(Destination destination) => new(
         destination.Id, destination.Slug, destination.Name, destination.Type, destination.Enabled,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Connections.Core.Ingest;
 using Connections.Core.Sources;
 
 namespace Connections.Core.Workspaces;
@@ -42,7 +43,11 @@ public sealed record WorkspaceSetup(Guid Id, string Slug, string Name);
 /// <param name="Type">Its catalogue entry.</param>
 /// <param name="Enabled">Whether its events are stored.</param>
 /// <param name="WarehouseSchema">The name of its schema in warehouses.</param>
-public sealed record SourceSetup(Guid Id, string Slug, string Name, SourceType Type, bool Enabled, string WarehouseSchema);
+public sealed record SourceSetup(Guid Id, string Slug, string Name, SourceType Type, bool Enabled, string WarehouseSchema)
+{
+    /// <summary>How many requests it may send; null for as many as it likes.</summary>
+    public RateLimit? RateLimit { get; init; }
+}
 
 /// <summary>A destination, as the pipeline needs it.</summary>
 /// <param name="Id">Its id.</param>

@@ -21,7 +21,7 @@ internal sealed record Commit(int Events, int Bytes)
             List<(long Ticks, int Events, long Bytes)> commits = [];
             await foreach (var record in log.ReadAllAsync(log.Start, CancellationToken.None))
             {
-                var bytes = record.Json.Length + FrameHeader.RecordHeaderBytes;
+                var bytes = record.Json.Length + RecordTable.EntryBytes;
                 if (commits is [.., var last] && last.Ticks == record.Time.UtcTicks)
                     commits[^1] = (last.Ticks, last.Events + 1, last.Bytes + bytes);
                 else

@@ -84,7 +84,7 @@ public sealed class BrowserLibraryTests : IAsyncLifetime
 
         using var response = await _host.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("Connections__PublicUrl", await response.Content.ReadAsStringAsync());
     }
 

@@ -9,6 +9,7 @@ using Connections.Tests.Support;
 using Connections.Web.Collection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -97,6 +98,21 @@ public sealed class CollectionHost : IAsyncLifetime
     public Task<(HttpStatusCode Status, JsonObject Body)> PostAsync(
         string path, string body, string? key = "KEYSERVER000000000000000000000001", Action<HttpRequestMessage>? change = null) =>
         PostAsync(path, Encoding.UTF8.GetBytes(body), key, change);
+
+    /// <summary>Limits the requests of the server's source; null for no limit.</summary>
+    public async Task LimitAsync(int? requestsPerSecond, int? burst = null)
+    {
+        var sources = new Core.Sources.SourceAdministration(Services.GetRequiredService<IDbContextFactory<ConnectionsDb>>(), Clock);
+        var limited = await sources.LimitAsync(Sources["KEYSERVER000000000000000000000001"], requestsPerSecond, burst, new(Guid.NewGuid(), "Ada"), CancellationToken.None);
+        Assert.Empty(limited.Problems);
+    }
+
+    /// <summary>Sets a limit of one request a second, and takes it.</summary>
+    public async Task EmptyBucketAsync()
+    {
+        await LimitAsync(1);
+        await PostAsync("/v1/batch", """{"batch":[]}""");
+    }
 
     /// <summary>The texts of what was stored behind a position.</summary>
     public async Task<List<LogRecord>> StoredAsync(LogPosition from) =>

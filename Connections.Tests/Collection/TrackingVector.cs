@@ -74,6 +74,8 @@ internal sealed class TrackingVector
         "<now>" => actual == Clock.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         "<uuid>" => Guid.TryParse(actual, out _),
         "<text>" => actual.Length > 0,
+        "<1..300>" => int.TryParse(actual, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 300,
+        "<seconds>" => int.TryParse(actual, NumberStyles.None, CultureInfo.InvariantCulture, out _),
         "<own host>/v1" => actual == "collect.test/v1",
         _ when expected.StartsWith("<contains ", StringComparison.Ordinal) => expected[10..^1].Split(", ").All(actual.Contains),
         _ when expected.StartsWith("<starts ", StringComparison.Ordinal) => actual.StartsWith(expected[8..^1], StringComparison.Ordinal),

@@ -97,7 +97,7 @@ public sealed class SourceActivityTests
         using var host = new ActivityHost();
         for (var i = 0; i < 25; i++)
             host.Refusals.Add(ActivityHost.Website, host.Clock.GetUtcNow(), Refusal.MissingEvent, "track", new byte[20_000]);
-        host.Refusals.AddUnknownKey("abcdefgh", host.Clock.GetUtcNow());
+        host.Refusals.AddUnknown(new("invalid_write_key", "abcd", "203.0.113.7", "analytics-node 2.1.0"), host.Clock.GetUtcNow());
         host.Flush.Flush();
         host.Refusals.Add(ActivityHost.Website, host.Clock.GetUtcNow(), Refusal.MissingEvent, "track", default);
         host.Flush.Flush();
@@ -109,7 +109,10 @@ public sealed class SourceActivityTests
         var samples = host.Db.ReadSamples(ActivityHost.Website, 100);
         Assert.Equal(10, samples.Count);
         Assert.All(samples, sample => Assert.Equal(Refusals.MaxSampleBytes, sample.Json.Length));
-        Assert.Equal(1, (await host.Activity.UnknownKeysAsync(Hour, None))["abcd"]);
+        var refused = await host.Activity.CountRefusedAsync(Hour, None);
+        Assert.Equal(26, refused.BySource[ActivityHost.Website]["missing_event"]);
+        Assert.Equal(1, refused.Unknown["invalid_write_key"]);
+        Assert.Equal(("abcd", "203.0.113.7", "analytics-node 2.1.0", 1), refused.Senders.Select(sender => (sender.KeyPrefix, sender.Address, sender.Library, sender.Count)).Single());
     }
 
     [Fact]
@@ -119,14 +122,36 @@ public sealed class SourceActivityTests
         for (var flush = 0; flush < 3; flush++)
         {
             for (var key = 0; key < 200; key++)
-                host.Refusals.AddUnknownKey($"{flush}{key:D3}", host.Clock.GetUtcNow());
+                host.Refusals.AddUnknown(new("invalid_write_key", $"{flush}{key:D3}", "203.0.113.7", ""), host.Clock.GetUtcNow());
             host.Flush.Flush();
         }
 
-        var unknown = await host.Activity.UnknownKeysAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        var refused = await host.Activity.CountRefusedAsync(TimeSpan.FromHours(1), CancellationToken.None);
 
-        Assert.Equal(101, unknown.Count);
-        Assert.Equal(600, unknown.Values.Sum());
+        Assert.Equal(101, refused.Senders.Count);
+        Assert.Equal(600, refused.Unknown["invalid_write_key"]);
+        Assert.Equal("…", refused.Senders[0].KeyPrefix);
+    }
+
+    [Fact]
+    public async Task Samples_of_one_reason_are_shown_newest_first_and_a_week_of_them_does_not_fill_the_disk()
+    {
+        using var host = new ActivityHost();
+        for (var minute = 0; minute < 110; minute++)
+        {
+            for (var i = 0; i < 10; i++)
+                host.Refusals.Add(ActivityHost.Website, host.Clock.GetUtcNow(), Refusal.MissingEvent, "track", Encoding.UTF8.GetBytes($"{minute}"));
+            host.Refusals.Add(ActivityHost.Website, host.Clock.GetUtcNow(), Refusal.NoId, "page", "other"u8);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        host.Flush.Flush();
+        host.Db.Prune(host.Clock.GetUtcNow());
+
+        var newest = await host.Activity.RefusedSamplesAsync(ActivityHost.Website, "missing_event", 10, None);
+        Assert.All(newest, sample => Assert.Equal("109", Encoding.UTF8.GetString(sample.Json.Span)));
+        Assert.Equal(1000, (await host.Activity.RefusedSamplesAsync(ActivityHost.Website, "missing_event", 5000, None)).Count);
+        Assert.Equal(110, (await host.Activity.RefusedSamplesAsync(ActivityHost.Website, "no_user_anon_id", 5000, None)).Count);
     }
 
     [Fact]

@@ -56,15 +56,18 @@ public class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddConsoleParts();
         Services.Replace(ServiceDescriptor.Singleton<LastReceived>(id => LastReceived.TryGetValue(id, out var at) ? at : null));
 
-        var authorization = this.AddAuthorization();
-        authorization.SetAuthorized("Ada");
-        authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.ToString()));
-        authorization.SetPolicies(Policies.Viewer, Policies.Editor);
+        Authorization = this.AddAuthorization();
+        Authorization.SetAuthorized("Ada");
+        Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, person.ToString()));
+        Authorization.SetPolicies(Policies.Viewer, Policies.Editor);
     }
 
     public TestDatabase Database { get; }
 
     public Guid Person { get; }
+
+    /// <summary>What the person may do: an editor, unless a test says otherwise.</summary>
+    protected internal BunitAuthorizationContext Authorization { get; }
 
     /// <summary>Stands at <see cref="A.Day"/> plus 30 days.</summary>
     internal FakeTimeProvider Clock { get; } = new(A.Day.AddDays(30));

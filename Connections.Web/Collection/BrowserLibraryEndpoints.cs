@@ -1,3 +1,4 @@
+using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -22,6 +23,9 @@ internal sealed class BrowserLibraryEndpoints(BrowserLibrary library, CurrentSet
             routes.MapMethods($"/analytics.js/v1/{{writeKey}}/{name}", Reading, Loader);
         routes.MapMethods("/analytics-next/bundles/{name}", Reading, Chunk);
         routes.MapMethods("/v1/projects/{writeKey}/settings", Reading, Settings);
+        // Pages ask here for what only device mode has, and for older versions' files. They are to see no page of the console, and no way to its sign-in.
+        foreach (var rest in (string[])["/analytics.js/{**rest}", "/analytics-next/{**rest}", "/next-integrations/{**rest}"])
+            routes.Map(rest, (HttpContext context) => Text(context, "The library has no such file here.", StatusCodes.Status404NotFound));
     }
 
     private IResult Loader(string writeKey, HttpContext context) => Known(writeKey) ? File(context, library.Loader, Short) : UnknownKey(context);
@@ -35,12 +39,17 @@ internal sealed class BrowserLibraryEndpoints(BrowserLibrary library, CurrentSet
             return UnknownKey(context);
         var origin = publicOrigin.Of(context.Request);
         if (origin.Value is null)
-            return Text(context, origin.Problems[0].Message, StatusCodes.Status500InternalServerError);
+            return Text(context, origin.Problems[0].Message, StatusCodes.Status400BadRequest);
 
-        var json = LibrarySettings.For(writeKey, origin.Value, library.Version);
+        var json = LibrarySettings.For(writeKey, origin.Value, library.Version, CloudDestinations(setup.Value.WriteKeys[writeKey].Id));
         Share(context, Short);
         return TypedResults.Bytes(json, "application/json; charset=utf-8", entityTag: LibrarySettings.TagOf(json));
     }
+
+    /// <summary>What the source's events are sent to from here, as the library notes it with each event (§8.2).</summary>
+    private IEnumerable<string> CloudDestinations(Guid source) => setup.Value.Destinations.Values
+        .Where(destination => destination.Enabled && destination.Sources.Contains(source))
+        .Select(destination => DestinationCatalogue.Find(destination.Type)?.Profile.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal);
 
     private bool Known(string writeKey) => setup.Value.WriteKeys.ContainsKey(writeKey);
 

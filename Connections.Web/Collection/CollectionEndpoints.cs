@@ -1,18 +1,19 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Net;
+using System.Text;
 using Connections.Core.Ingest;
 using Connections.Core.Log;
-using Microsoft.Extensions.Options;
 
 namespace Connections.Web.Collection;
 
 /// <summary>The tracking API (tracking contract, §1 to §3). Plain request delegates: nothing is resolved, bound or logged for each event.</summary>
-internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOptions> options, TimeProvider clock)
+internal sealed class CollectionEndpoints(Collector collector, BodyReader bodies, IngestMeter meter, TimeProvider clock)
 {
     private const string PostOnly = "POST, OPTIONS";
 
     /// <summary>A client that is asked to wait waits a short while: the log recovers by itself.</summary>
-    private const string RetryAfterSeconds = "5";
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private static readonly (string Path, EventType? Type)[] Paths =
     [
@@ -54,52 +55,71 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
 
     private async Task CollectBodyAsync(HttpContext context, EventType? type)
     {
-        var receivedAt = clock.GetUtcNow();
-        var writeKey = BasicKey.Of(context.Request);
-        var body = await BodyReader.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
-        if (body.Code is { } code)
+        var request = RequestOf(context, type);
+        if (context.Request.Headers.ContainsKey("X-Retry-Count"))
+            meter.Retried();
+        var body = await bodies.ReadAsync(context.Request, context.RequestAborted);
+        if (body.Code is not null)
         {
-            collector.CountUnreadable(writeKey, code, body.Message!, receivedAt);
-            await CollectionAnswers.Fail(context, StatusCodes.Status400BadRequest, code, body.Message!);
+            await RefuseBodyAsync(context, request, body);
             return;
         }
 
         try
         {
-            var answer = await collector.CollectAsync(RequestOf(context, type, body.Bytes, receivedAt, writeKey), context.RequestAborted);
-            await AnswerAsync(context, answer);
+            await AnswerAsync(context, await collector.CollectAsync(request with { Body = body.Bytes }, context.RequestAborted));
         }
         catch (LogUnavailableException e)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            ComeAgain(context, RetryAfter);
             await CollectionAnswers.Fail(context, StatusCodes.Status503ServiceUnavailable, "unavailable", $"Events cannot be stored now; send them again. {e.Message}");
         }
         finally
         {
-            BodyReader.Return(body);
+            bodies.Return(body);
         }
     }
 
-    private static CollectRequest RequestOf(
-        HttpContext context, EventType? type, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt, string? writeKey, bool isPixel = false) => new()
+    private Task RefuseBodyAsync(HttpContext context, CollectRequest request, CollectedBody body)
+    {
+        if (body.Status == StatusCodes.Status503ServiceUnavailable)
+            ComeAgain(context, RetryAfter); // it comes again, so it is no refusal
+        else
+            collector.CountUnreadable(request, body.Code!, body.Message!);
+        return CollectionAnswers.Fail(context, body.Status, body.Code!, body.Message!);
+    }
+
+    private CollectRequest RequestOf(HttpContext context, EventType? type) => new()
     {
         Type = type,
-        Body = body,
-        ReceivedAt = receivedAt,
-        WriteKey = writeKey,
-        IsPixel = isPixel,
+        Body = default,
+        ReceivedAt = clock.GetUtcNow(),
+        WriteKey = BasicKey.Of(context.Request),
         PeerAddress = AddressOf(context.Connection.RemoteIpAddress),
         UserAgent = context.Request.Headers.UserAgent is [{ Length: > 0 } userAgent] ? userAgent : null,
-        WantsReceipts = WantsReceipts(context),
+        WantsReceipts = context.Request.Headers["X-Connections-Receipt"] is ["1"],
     };
 
-    private static Task AnswerAsync(HttpContext context, CollectAnswer answer) => answer.Verdict switch
+    private static Task AnswerAsync(HttpContext context, CollectAnswer answer)
     {
-        CollectVerdict.Malformed => CollectionAnswers.Fail(context, StatusCodes.Status400BadRequest, answer.Code!, answer.Message!),
-        CollectVerdict.Unauthorized => CollectionAnswers.Fail(context, StatusCodes.Status401Unauthorized, answer.Code!, answer.Message!),
-        _ when WantsReceipts(context) => CollectionAnswers.Succeed(context, answer.Receipts),
-        _ => CollectionAnswers.Succeed(context),
-    };
+        switch (answer.Verdict)
+        {
+            case CollectVerdict.Malformed:
+                return CollectionAnswers.Fail(context, StatusCodes.Status400BadRequest, answer.Code!, answer.Message!);
+            case CollectVerdict.Unauthorized:
+                return CollectionAnswers.Fail(context, StatusCodes.Status401Unauthorized, answer.Code!, answer.Message!);
+            case CollectVerdict.RateLimited:
+                ComeAgain(context, answer.RetryAfter!.Value);
+                context.Response.Headers["X-RateLimit-Reset"] = context.Response.Headers.RetryAfter;
+                return CollectionAnswers.Fail(context, StatusCodes.Status429TooManyRequests, answer.Code!, answer.Message!);
+            default:
+                return context.Request.Headers["X-Connections-Receipt"] is ["1"] ? CollectionAnswers.Succeed(context, answer.Receipts) : CollectionAnswers.Succeed(context);
+        }
+    }
+
+    /// <summary>Whole seconds: libraries understand no date (§7.2).</summary>
+    private static void ComeAgain(HttpContext context, TimeSpan after) =>
+        context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Always an image: nobody reads another answer, and a broken one would show in the mail (§1.3).</summary>
     private async Task CollectPixelAsync(HttpContext context)
@@ -116,18 +136,19 @@ internal sealed class CollectionEndpoints(Collector collector, IOptions<IngestOp
             return;
         }
 
-        if (EventTypes.Find(System.Text.Encoding.UTF8.GetBytes((string)context.Request.RouteValues["type"]!)) is not { } type)
+        if (EventTypes.Find(Encoding.UTF8.GetBytes((string)context.Request.RouteValues["type"]!)) is not { } type)
         {
             await CollectionAnswers.NotFound(context);
             return;
         }
 
-        if (Pixel.Read(context.Request.Query) is { } body && body.Length <= options.Value.MaxBodyBytes)
-            await collector.CollectAsync(RequestOf(context, type, body, clock.GetUtcNow(), writeKey: null, isPixel: true), context.RequestAborted);
+        var request = RequestOf(context, type) with { IsPixel = true, WriteKey = null, WantsReceipts = false };
+        if (Pixel.Read(context.Request.Query) is { } body)
+            await collector.CollectAsync(request with { Body = body }, context.RequestAborted);
+        else
+            collector.CountUnreadable(request, "invalid_encoding", "The pixel's data is not base64.");
         await Pixel.AnswerAsync(context);
     }
-
-    private static bool WantsReceipts(HttpContext context) => context.Request.Headers["X-Connections-Receipt"] is ["1"];
 
     /// <summary>IPv4 in its own form also where the socket speaks both.</summary>
     private static string? AddressOf(IPAddress? address) =>

@@ -1,7 +1,5 @@
-using Connections.Core.Ingest;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Connections.Web.Collection;
 
@@ -14,8 +12,9 @@ internal static class CollectionServices
         services.AddSingleton<PublicOrigin>();
         services.AddSingleton<BrowserLibrary>();
         services.AddSingleton<BrowserLibraryEndpoints>();
-        services.AddSingleton(provider => new CollectionEndpoints(
-            provider.GetRequiredService<Collector>(), provider.GetRequiredService<IOptions<IngestOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<CollectionEndpoints>();
         return services;
     }
 

@@ -12,7 +12,9 @@ internal static class Cors
         var headers = context.Response.Headers;
         AllowOrigin(context);
         headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
-        headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders;
+        var asked = context.Request.Headers.AccessControlRequestHeaders.ToString();
+        if (CanBeEchoed(asked))
+            headers.AccessControlAllowHeaders = asked;
         headers.AccessControlMaxAge = "86400";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
@@ -23,10 +25,13 @@ internal static class Cors
     {
         var headers = context.Response.Headers;
         headers.Vary = "Origin";
-        if (context.Request.Headers.Origin is not [{ Length: > 0 } origin])
+        if (context.Request.Headers.Origin is not [{ } origin] || !CanBeEchoed(origin))
             return;
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowCredentials = "true";
         headers.AccessControlExposeHeaders = "Retry-After, X-RateLimit-Reset";
     }
+
+    /// <summary>An answer's headers are ASCII without control characters; a request's may be anything, but no browser sends such an origin.</summary>
+    private static bool CanBeEchoed(string header) => header.Length > 0 && !header.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

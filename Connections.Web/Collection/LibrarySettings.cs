@@ -10,18 +10,19 @@ internal static class LibrarySettings
     /// <param name="writeKey">The key that was asked for.</param>
     /// <param name="origin">The public origin, such as <c>https://events.example.com</c>.</param>
     /// <param name="version">The version of the library that is served.</param>
-    public static byte[] For(string writeKey, string origin, string version)
+    /// <param name="destinations">Names of the enabled destinations that are served from here.</param>
+    public static byte[] For(string writeKey, string origin, string version, IEnumerable<string> destinations)
     {
         var url = new Uri(origin);
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
-            Write(writer, writeKey, url, version);
+            Write(writer, writeKey, url, version, destinations);
         return json.ToArray();
     }
 
     public static EntityTagHeaderValue TagOf(byte[] json) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\"");
 
-    private static void Write(Utf8JsonWriter writer, string writeKey, Uri origin, string version)
+    private static void Write(Utf8JsonWriter writer, string writeKey, Uri origin, string version, IEnumerable<string> destinations)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("integrations");
@@ -32,8 +33,10 @@ internal static class LibrarySettings
         if (origin.Scheme == Uri.UriSchemeHttp)
             writer.WriteString("protocol", "http");
         writer.WriteBoolean("addBundledMetadata", true);
-        // Destinations are served from here: each name more would make the library load code for it.
+        // Only their names: each of them as a member beside "Segment.io" would make the library load code for it.
         writer.WriteStartArray("unbundledIntegrations");
+        foreach (var destination in destinations)
+            writer.WriteStringValue(destination);
         writer.WriteEndArray();
         writer.WriteStartObject("versionSettings");
         writer.WriteString("version", version);

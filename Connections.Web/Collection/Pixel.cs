@@ -17,7 +17,7 @@ internal static class Pixel
     /// make objects of them. Null when <c>data</c> is not base64.
     /// </summary>
     public static byte[]? Read(IQueryCollection query) =>
-        query["data"] is [{ Length: > 0 } data] ? Decode(data) : JsonSerializer.SerializeToUtf8Bytes(Nest(query));
+        query.TryGetValue("data", out var data) ? Decode(data.ToString()) : JsonSerializer.SerializeToUtf8Bytes(Nest(query));
 
     public static Task AnswerAsync(HttpContext context)
     {

@@ -18,7 +18,7 @@ internal sealed class AppProcess : IAsyncDisposable
     private AppProcess(AppOptions options)
     {
         _options = options;
-        Url = new($"http://127.0.0.1:{LoopbackPort.Free()}");
+        Url = new($"http://127.0.0.1:{options.Port ?? LoopbackPort.Free()}");
         Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
     }
 
@@ -172,6 +172,9 @@ internal sealed record AppOptions
 {
     /// <summary>Command line.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Where it listens; null for any free port.</summary>
+    public int? Port { get; init; }
 
     /// <summary>A published file to run in place of what was built, with no environment but what stands here; null for what was built.</summary>
     public string? Executable { get; init; }

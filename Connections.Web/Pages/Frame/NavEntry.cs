@@ -15,6 +15,7 @@ internal sealed record NavEntry(string Segment, string Title, string Icon, char?
         new("sources", "Sources", Icons.Material.Outlined.Sensors, 's'),
         new("destinations", "Destinations", Icons.Material.Outlined.CallSplit, 'd'),
         new("warehouses", "Warehouses", Icons.Material.Outlined.Storage, 'w'),
+        new("rejected", "Rejected", Icons.Material.Outlined.Block, 'r'),
         new("operations", "Operations", Icons.Material.Outlined.Bolt, 'p'),
         new("settings", "Settings", Icons.Material.Outlined.Settings),
     ];

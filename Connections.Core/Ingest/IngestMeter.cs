@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+
+namespace Connections.Core.Ingest;
+
+/// <summary>The meter <c>Connections.Collection</c>: what was refused, and what was sent not for the first time.</summary>
+public sealed class IngestMeter
+{
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _retried;
+
+    /// <summary>Makes its instruments.</summary>
+    public IngestMeter(IMeterFactory meters)
+    {
+        var meter = meters.Create("Connections.Collection");
+        _refused = meter.CreateCounter<long>("connections.collection.refused", "{event}", "Events and unreadable requests that were refused, by reason.");
+        _retried = meter.CreateCounter<long>("connections.collection.retried", "{request}", "Requests that say (X-Retry-Count) that they were sent before.");
+    }
+
+    /// <summary>Counts a request that its library sends again.</summary>
+    public void Retried() => _retried.Add(1);
+
+    internal void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("reason", code));
+}
