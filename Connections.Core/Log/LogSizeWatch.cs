@@ -17,11 +17,13 @@ internal sealed partial class LogSizeWatch(
     {
         if (options.Value.MaxBytes is not { } maxBytes)
             return;
+        var period = Period;
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(log.Bytes > maxBytes ? PeriodWhileHeld : Period, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(period, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (log.Bytes > maxBytes && !stoppingToken.IsCancellationRequested)
                 await TryRunAsync(stoppingToken);
+            period = log.Bytes > maxBytes ? PeriodWhileHeld : Period;
         }
     }
 

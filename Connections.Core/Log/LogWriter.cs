@@ -39,8 +39,8 @@ internal sealed partial class LogWriter : IDisposable
     private readonly Dictionary<Guid, long> _lastOffsets = [];
     private readonly object _gate = new();
     private readonly Thread _thread;
-    private readonly Queue<Append> _queue = [];
-    private readonly List<Append> _taken = [];
+    private readonly Queue<LogAppend> _queue = [];
+    private readonly List<LogAppend> _taken = [];
     private long _queuedBytes;
     private long _takenBytes;
     private bool _stopping;
@@ -70,7 +70,7 @@ internal sealed partial class LogWriter : IDisposable
     /// <summary>Queues the entries. The task ends when they are durable, or with <see cref="LogUnavailableException"/>.</summary>
     public Task<long> AppendAsync(IReadOnlyList<LogEntry> entries)
     {
-        var append = new Append(entries);
+        var append = new LogAppend(entries);
         lock (_gate)
         {
             if (_stopping)
@@ -190,7 +190,7 @@ internal sealed partial class LogWriter : IDisposable
         if (_trouble is not null)
             LogRecovered();
         _trouble = null;
-        ThreadPool.UnsafeQueueUserWorkItem(new Acknowledgement([.. _taken]), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(new LogAcknowledgement([.. _taken]), preferLocal: false);
     }
 
     private SafeFileHandle OpenClean()
@@ -277,36 +277,4 @@ internal sealed partial class LogWriter : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Part of a frame could not be cut off the event log; that is tried again before the next write.")]
     private partial void LogNotCutOff(Exception exception);
-
-    /// <summary>
-    /// Tells everybody that the commit is on the disk. On a thread of the pool, where each waiter is queued beside it for next to nothing; from
-    /// this thread each would wake another one, while the next commit waits.
-    /// </summary>
-    private sealed class Acknowledgement(Append[] appends) : IThreadPoolWorkItem
-    {
-        public void Execute()
-        {
-            foreach (var append in appends)
-                append.Done.SetResult(append.FirstOffset);
-        }
-    }
-
-    /// <summary>One call's entries on their way to the disk.</summary>
-    private sealed class Append
-    {
-        public Append(IReadOnlyList<LogEntry> entries)
-        {
-            Entries = entries;
-            for (var i = 0; i < entries.Count; i++)
-                Bytes += entries[i].Json.Length + RecordTable.EntryBytes;
-        }
-
-        public IReadOnlyList<LogEntry> Entries { get; }
-
-        public long Bytes { get; }
-
-        public long FirstOffset { get; set; }
-
-        public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

@@ -62,8 +62,18 @@ internal static class SegmentFilter
     /// <summary>The ranges of the segment in which frames with the key may begin, in order; null when the file cannot be trusted.</summary>
     public static IReadOnlyList<(long From, long To)>? Find(string path, long segmentBytes, UInt128 key)
     {
-        if (!File.Exists(path))
-            return null;
+        try
+        {
+            return File.Exists(path) ? FindIn(path, segmentBytes, key) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // the segment tells as well
+        }
+    }
+
+    private static IReadOnlyList<(long From, long To)>? FindIn(string path, long segmentBytes, UInt128 key)
+    {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(file);
         var head = Read(FixedBytes, 0);

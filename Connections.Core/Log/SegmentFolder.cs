@@ -253,14 +253,23 @@ internal sealed partial class SegmentFolder : IDisposable
 
     private void Seal(Segment segment)
     {
-        if (segment.Keys is { } keys)
-            TrySave(segment.FilterPath, SegmentFilter.Build(keys, segment.Length));
-        segment.ForgetKeys(); // also where they could not be saved: they are read again when somebody looks for one
-        SaveIndex(segment, segment.Index);
-        if (_segments.Contains(segment))
-            return;
-        File.Delete(segment.IndexPath); // the segment itself was deleted meanwhile
-        File.Delete(segment.FilterPath);
+        try
+        {
+            if (segment.Keys is { } keys)
+                TrySave(segment.FilterPath, SegmentFilter.Build(keys, segment.Length));
+            segment.ForgetKeys(); // also where they could not be saved: they are read again when somebody looks for one
+            SaveIndex(segment, segment.Index);
+            if (_segments.Contains(segment))
+                return;
+            File.Delete(segment.IndexPath); // the segment itself was deleted meanwhile
+            File.Delete(segment.FilterPath);
+        }
+#pragma warning disable CA1031 // The loop that must not die: what it does only saves time.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotSaved(segment.IndexPath, e);
+        }
     }
 
     // One that could not be saved stays in memory: to walk the segment each time would cost more.

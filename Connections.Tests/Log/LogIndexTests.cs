@@ -47,7 +47,7 @@ public sealed class LogIndexTests : LogTest
 
         using var again = Open(Small);
 
-        await again.WaitAsync(again.Start, new HashSet<Guid> { Backend }, None);
+        Assert.True(again.WaitAsync(again.Start, new HashSet<Guid> { Backend }, None).IsCompletedSuccessfully);
         Assert.Equal(["old"], await ReadAllAsync(again, Backend));
         Assert.Equal(["old"], (await again.ReadLastAsync(Backend, 10, None)).Select(Text));
     }
