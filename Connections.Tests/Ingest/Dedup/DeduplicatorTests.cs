@@ -7,18 +7,19 @@ namespace Connections.Tests.Ingest.Dedup;
 
 public sealed class DeduplicatorTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("connections-").FullName;
     private readonly FakeTimeProvider _clock = DedupRig.NewClock();
     private DedupRig _rig = null!;
 
     private static CancellationToken None => CancellationToken.None;
 
-    public async Task InitializeAsync() => _rig = await DedupRig.OpenAsync(_folder.Path, _clock);
+    public async Task InitializeAsync() => _rig = await DedupRig.OpenAsync(_folder, _clock);
 
     public async Task DisposeAsync()
     {
+        _rig.LogDisk.Inner.Release(); // a test that fails must not hang
         await _rig.DisposeAsync();
-        _folder.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
