@@ -54,10 +54,10 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Starts it on the folder and port that it had, after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it wrote.</exception>
-    public async Task StartAgainAsync()
+    public async Task StartAgainAsync(TimeSpan? deadline = null)
     {
         Launch();
-        await Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200");
+        await Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200", deadline);
     }
 
     /// <summary>Ends it like a power cut: SIGKILL, nothing is flushed.</summary>
