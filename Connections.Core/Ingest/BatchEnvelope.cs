@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Connections.Core.Ingest;
@@ -8,8 +9,8 @@ namespace Connections.Core.Ingest;
 /// </summary>
 internal sealed class BatchEnvelope : IDisposable
 {
-    /// <summary>More than this is not held on to between requests.</summary>
-    private const int MaxKeptMembers = 16_384;
+    /// <summary>More items or members than this are not held on to between requests.</summary>
+    private const int MaxKept = 16_384;
 
     /// <summary>An event may be as deep as the reader's default; two more are the batch and its array.</summary>
     private static readonly JsonReaderOptions UsualDepth = new() { MaxDepth = 64 + 2 };
@@ -110,12 +111,12 @@ internal sealed class BatchEnvelope : IDisposable
     {
         context = _contexts[item];
         var start = item == 0 ? 0 : _ends[item - 1];
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_found)[start.._ends[item]];
+        return CollectionsMarshal.AsSpan(_found)[start.._ends[item]];
     }
 
     public void Dispose()
     {
-        if (_found.Capacity <= MaxKeptMembers)
+        if (Math.Max(_found.Capacity, _items.Capacity) <= MaxKept)
             _spare = this;
     }
 

@@ -50,7 +50,8 @@ internal sealed class Product : IAsyncDisposable
 
     public Task<int> StopAsync() => _app.StopAsync();
 
-    public Task StartAgainAsync() => _app.StartAgainAsync();
+    /// <summary>Starts it again and waits until it is ready, for long: what was written into its log behind its back is first read by its index of ids.</summary>
+    public Task StartAgainAsync() => _app.StartAgainAsync(TimeSpan.FromMinutes(10));
 
     /// <summary>
     /// Writes so many events of the first source into the log of the stopped product, as collection would have stored them.

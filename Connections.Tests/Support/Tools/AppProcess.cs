@@ -54,10 +54,10 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Starts it on the folder and port that it had, after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it wrote.</exception>
-    public Task StartAgainAsync()
+    public Task StartAgainAsync(TimeSpan? deadline = null)
     {
         Launch();
-        return ReadyAsync();
+        return ReadyAsync(deadline);
     }
 
     /// <summary>The same without the wait: it may be killed while it still starts.</summary>
@@ -73,7 +73,7 @@ internal sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended before; the message has what it wrote.</exception>
-    public Task ReadyAsync() => Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200", TimeSpan.FromMinutes(3));
+    public Task ReadyAsync(TimeSpan? deadline = null) => Until.TrueAsync(IsReadyAsync, $"{Url}health/ready answers 200", deadline ?? TimeSpan.FromMinutes(3));
 
     /// <summary>Ends it like a power cut: SIGKILL, nothing is flushed.</summary>
     public Task KillAsync()
