@@ -1,7 +1,6 @@
 using Bunit;
 using Connections.Core.Ingest;
 using Connections.Core.Sources;
-using Connections.Core.Workspaces;
 using Connections.Tests.Support;
 using Connections.Web.Access;
 using Connections.Web.Pages.Sources;
