@@ -75,7 +75,7 @@ internal static class PersonalData
     }
 
     /// <summary>Whether a value is a digest of so many bytes in hex, in any case.</summary>
-    public static bool IsDigest(string value, int bytes) => value.Length == 2 * bytes && value.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") < 0;
+    public static bool IsDigest(string value, int bytes) => value.Length == 2 * bytes && value.All(char.IsAsciiHexDigit);
 
     private static string Hash(string? value, Func<string, string> clean, int bytes, Func<byte[], byte[]> hash)
     {

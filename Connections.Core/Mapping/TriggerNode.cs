@@ -13,6 +13,9 @@ internal abstract record TriggerNode
     /// <summary>The same without its text.</summary>
     public abstract Predicate<JsonElement> Compile();
 
+    /// <summary>How near an event comes to it: conditions that hold, conditions in all, and the first one that does not.</summary>
+    public abstract TriggerMiss? Miss(JsonElement record);
+
     /// <summary>Two or more conditions under one connective, <c>and</c> or <c>or</c>.</summary>
     public sealed record Group(string Connective, IReadOnlyList<TriggerNode> Items) : TriggerNode
     {
@@ -32,6 +35,16 @@ internal abstract record TriggerNode
 
                 return !stopsAt;
             };
+        }
+
+        public override TriggerMiss? Miss(JsonElement record)
+        {
+            var misses = Items.Select(item => item.Miss(record)).ToList();
+            if (Connective == "or")
+                return misses.Contains(null) ? null : misses.MaxBy(miss => (double)miss!.Held / miss.Conditions);
+            if (misses.TrueForAll(miss => miss is null))
+                return null;
+            return new(misses.Sum(miss => miss?.Held ?? 1), misses.Sum(miss => miss?.Conditions ?? 1), misses.First(miss => miss is not null)!.Failed);
         }
     }
 
@@ -83,6 +96,8 @@ internal abstract record TriggerNode
             TriggerOperator.Exists or TriggerOperator.ExistsNot => TriggerCondition.Exists(Field, Operator == TriggerOperator.Exists),
             _ => TriggerCondition.Is(Field, Operator == TriggerOperator.IsTrue ? JsonValueKind.True : JsonValueKind.False),
         };
+
+        public override TriggerMiss? Miss(JsonElement record) => Compile()(record) ? null : new(0, 1, Print());
 
         private Predicate<JsonElement> Compare(string sign) => TriggerCondition.Compare(Field, sign, double.Parse(Value, CultureInfo.InvariantCulture));
     }

@@ -71,6 +71,18 @@ public sealed class TriggerTests
         Assert.Equal(matches, Trigger.Parse(text).Value!.Matches(record));
     }
 
+    [Theory]
+    [InlineData("type = \"track\" and event = \"Order Completed\"", null, 0, 0)]
+    [InlineData("type = \"track\" and event = \"Other\" and properties.n > 5", "event = \"Other\"", 1, 3)]
+    [InlineData("type = \"page\" or type = \"track\"", null, 0, 0)]
+    [InlineData("type = \"page\" or (type = \"track\" and !contains(event, \"Order\"))", "!contains(event, \"Order\")", 1, 2)]
+    public void Whoever_asks_is_told_the_condition_that_failed_and_how_near_the_event_came(string text, string? failed, int held, int conditions)
+    {
+        var record = JsonElement.Parse("""{"type":"track","event":"Order Completed","properties":{"n":2.0}}""");
+
+        Assert.Equal(failed is null ? null : new TriggerMiss(held, conditions, failed), Trigger.Parse(text).Value!.Explain(record));
+    }
+
     private static string? Regenerated(string text) =>
         File.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("fql").GetString() == text).GetProperty("regenerated").GetString();
 

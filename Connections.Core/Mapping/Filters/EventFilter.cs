@@ -25,10 +25,7 @@ public sealed class EventFilter
     /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; left out, a generator of this process.</param>
     public static Checked<EventFilter> Compile(FilterDefinition definition, Func<double>? random = null)
     {
-        // Chance decides here what is kept, never what is secret.
-#pragma warning disable CA5394
         random ??= Random.Shared.NextDouble;
-#pragma warning restore CA5394
         List<Problem> problems = [];
         var name = definition.Name.Trim();
         if (name.Length is 0 or > LongestName)

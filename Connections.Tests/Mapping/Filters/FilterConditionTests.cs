@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connections.Core.Mapping;
 using Connections.Core.Mapping.Filters;
 using VectorFile = Connections.Tests.Support.Vectors;
 
