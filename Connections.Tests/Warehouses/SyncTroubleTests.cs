@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.DuckDb;
+using Connections.Core.Warehouses.Rows;
 using Connections.Core.Warehouses.Syncs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -175,9 +176,11 @@ public sealed class SyncTroubleTests : IAsyncLifetime
 
         private sealed class Session(FaultyEngine engine, IWarehouseSession real) : IWarehouseSession
         {
-            public Task<IReadOnlyDictionary<Guid, WarehouseCursor>> ReadCursorsAsync(CancellationToken cancellationToken) => real.ReadCursorsAsync(cancellationToken);
+            public NameRules Names => real.Names;
 
-            public async Task<IReadOnlyList<LoadedTable>> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+            public Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken) => real.ReadCursorsAsync(cancellationToken);
+
+            public async Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
             {
                 var number = ++engine._commits;
                 var loaded = await real.LoadAsync(batch, table =>

@@ -1,70 +1,89 @@
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connections.Core.Log;
 using Connections.Core.Warehouses;
-using Connections.Core.Warehouses.DuckDb;
 using Connections.Core.Warehouses.Rows;
 using Connections.Core.Workspaces;
-using DuckDB.NET.Data;
 
 namespace Connections.Tests.Warehouses;
 
-/// <summary>A DuckDB file of a test's own, loaded through the engine, and read back with plain SQL.</summary>
-internal sealed class TemporaryWarehouse : IDisposable
+/// <summary>A warehouse of a test's own, loaded through its engine, and read back with plain SQL.</summary>
+internal abstract class TestWarehouse : IAsyncDisposable
 {
     private static readonly DateTimeOffset LoadedAt = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("connections-warehouse-").FullName;
     private long _offset;
-    private DuckDBConnection? _reader;
 
-    public TemporaryWarehouse(WarehouseOptions? options = null)
+    protected TestWarehouse(IWarehouseEngine engine, WarehouseOptions? options, JsonObject settings)
     {
-        var setup = new WarehouseSetup(Guid.NewGuid(), "wh-1", "Warehouse", "duckdb", true, [], "null", FrozenSet<Guid>.Empty);
-        Context = new(setup, Path.Combine(_folder, "warehouse.duckdb"), Path.Combine(_folder, "tmp"), options ?? new());
+        Engine = engine;
+        var setup = new WarehouseSetup(Guid.NewGuid(), "wh-1", "Warehouse", engine.Profile.Slug, true, settings, "null", FrozenSet<Guid>.Empty);
+        Context = new(setup, Path.Combine(Folder, "warehouse.db"), Path.Combine(Folder, "tmp"), Path.Combine(Folder, "state"), options ?? new());
     }
 
-    public EngineContext Context { get; }
+    public string Folder { get; } = Directory.CreateTempSubdirectory("connections-warehouse-").FullName;
 
-    public string File => Context.DefaultFile;
+    public EngineContext Context { get; set; }
 
     public Guid SourceId { get; } = Guid.NewGuid();
 
     public Guid LogId { get; } = Guid.NewGuid();
 
-    public IWarehouseEngine Engine { get; } = new DuckDbEngine();
+    public IWarehouseEngine Engine { get; }
 
     /// <summary>The notices of the last load.</summary>
     public IReadOnlyList<SyncNotice> Notices { get; private set; } = [];
 
-    /// <summary>Loads events as one batch of a session of its own, into the schema <c>site</c>.</summary>
+    /// <summary>The cursors as the last load found them.</summary>
+    public SourceCursors? Cursors { get; private set; }
+
+    /// <summary>Loads events as one batch of a session of its own, into the schema <c>site</c>; tables that lag are left out, as a sync does.</summary>
     public async Task<IReadOnlyList<LoadedTable>> LoadAsync(IEnumerable<JsonObject> events, Action<string?>? inWork = null)
     {
-        _reader?.Dispose();
-        _reader = null;
+        CloseReader();
         using var texts = new TextArena();
-        var rows = new EventRows(SourceId, "site", [Context.Warehouse.Id.ToString(), Context.Warehouse.Slug], texts);
+        await using var session = await Engine.OpenAsync(Context, default);
+        Cursors = (await session.ReadCursorsAsync(default)).GetValueOrDefault(SourceId);
+        var rows = new EventRows(SourceId, "site", [Context.Warehouse.Id.ToString(), Context.Warehouse.Slug], texts, session.Names);
+        var from = new LogPosition(LogId, _offset);
         foreach (var json in events)
             rows.Add(Record(json));
-        await using var session = await Engine.OpenAsync(Context, default);
-        await session.ReadCursorsAsync(default);
-        var loaded = await session.LoadAsync(new(Guid.NewGuid(), LoadedAt, [rows], LogId, new(LogId, _offset)), inWork ?? (_ => { }), default);
+        var outcome = await session.LoadAsync(new(Guid.NewGuid(), LoadedAt, [new(rows, from)], LogId, new(LogId, _offset)), inWork ?? (_ => { }), default);
         Notices = rows.Notices.All;
-        return loaded;
+        return outcome.Loaded;
     }
 
     /// <summary>The rows of a table of the schema <c>site</c>, without what is NULL and what the loader stamps, in the order of loading; none where there is no table.</summary>
     public IReadOnlyList<JsonObject> Rows(string table)
     {
-        if (Query($"SELECT 1 FROM information_schema.tables WHERE table_schema = 'site' AND table_name = '{table}'").Count == 0)
+        if (Query($"SELECT 1 AS one FROM information_schema.tables WHERE table_schema = 'site' AND table_name = '{table}'").Count == 0)
             return [];
-        return Query($"SELECT * EXCLUDE (uuid_ts) FROM site.\"{table}\" ORDER BY rowid");
+        var rows = Query($"SELECT * FROM site.\"{table}\" ORDER BY {RowOrder}");
+        foreach (var row in rows)
+            row.Remove("uuid_ts");
+        return rows;
     }
 
+    /// <summary>A column's type, as the engine calls it.</summary>
     public string? TypeOf(string table, string column) =>
         (string?)Query($"SELECT data_type FROM information_schema.columns WHERE table_schema = 'site' AND table_name = '{table}' AND column_name = '{column}'")
             .SingleOrDefault()?["data_type"];
+
+    /// <summary>The engine's name of a logical type of the contract.</summary>
+    public abstract string TypeName(string logical);
+
+    /// <summary>Rows in the order in which they were written.</summary>
+    protected abstract string RowOrder { get; }
+
+    /// <summary>An open connection to read with.</summary>
+    protected abstract DbConnection Reader();
+
+    /// <summary>Lets the engine have the warehouse.</summary>
+    protected virtual void CloseReader()
+    {
+    }
 
     public IReadOnlyList<JsonObject> Query(string sql)
     {
@@ -89,22 +108,11 @@ internal sealed class TemporaryWarehouse : IDisposable
 
     public void Execute(string sql) => Query(sql);
 
-    public void Dispose()
+    public virtual ValueTask DisposeAsync()
     {
-        _reader?.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    // Open until the next load: opening is what costs most of the time here.
-    private DuckDBConnection Reader()
-    {
-        if (_reader is null)
-        {
-            _reader = new($"Data Source={File}");
-            _reader.Open();
-        }
-
-        return _reader;
+        CloseReader();
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private LogRecord Record(JsonObject json)
