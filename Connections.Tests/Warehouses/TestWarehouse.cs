@@ -23,6 +23,9 @@ internal abstract class TestWarehouse : IAsyncDisposable
         Context = new(setup, Path.Combine(Folder, "warehouse.db"), Path.Combine(Folder, "tmp"), Path.Combine(Folder, "state"), options ?? new());
     }
 
+    /// <summary>The settings under which a sync finds it.</summary>
+    public virtual JsonObject Settings => Context.Warehouse.Settings;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("connections-warehouse-").FullName;
 
     public EngineContext Context { get; set; }
@@ -81,9 +84,12 @@ internal abstract class TestWarehouse : IAsyncDisposable
     protected abstract DbConnection Reader();
 
     /// <summary>Lets the engine have the warehouse.</summary>
-    protected virtual void CloseReader()
+    public virtual void CloseReader()
     {
     }
+
+    /// <summary>The one value of a query.</summary>
+    public JsonNode? Scalar(string sql) => Query(sql).Single().Single().Value;
 
     public IReadOnlyList<JsonObject> Query(string sql)
     {

@@ -25,10 +25,10 @@ internal static class PostgresSql
     public static LogicalType? LogicalOf(string type) => Enum.GetValues<LogicalType>().Cast<LogicalType?>().FirstOrDefault(logical => TypeOf(logical!.Value) == type);
 
     /// <summary>Runs a statement. <c>$1</c> and so on stand for the values.</summary>
-    public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = connection.Command(sql, values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>All rows of an answer, each read by <paramref name="read"/>.</summary>

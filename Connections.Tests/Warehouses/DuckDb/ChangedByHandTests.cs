@@ -6,7 +6,7 @@ namespace Connections.Tests.Warehouses.DuckDb;
 /// <summary>What people did to the tables between two syncs: nothing of it loses a row.</summary>
 public sealed class ChangedByHandTests : IAsyncLifetime
 {
-    private readonly DuckDbWarehouse _warehouse = new();
+    private readonly DuckDbWarehouse _warehouse = DuckDbWarehouse.New();
 
     [Theory]
     [InlineData("INTEGER", "7", "7")]

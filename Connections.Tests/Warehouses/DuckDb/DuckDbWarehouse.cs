@@ -11,7 +11,19 @@ internal sealed class DuckDbWarehouse(WarehouseOptions? options = null, JsonObje
 {
     private DuckDBConnection? _reader;
 
+    public static DuckDbWarehouse New() => new();
+
     public string File => Context.DefaultFile;
+
+    public override JsonObject Settings
+    {
+        get
+        {
+            var all = Context.Warehouse.Settings.DeepClone().AsObject();
+            all["path"] = File;
+            return all;
+        }
+    }
 
     protected override string RowOrder => "rowid";
 
@@ -36,7 +48,7 @@ internal sealed class DuckDbWarehouse(WarehouseOptions? options = null, JsonObje
         return _reader;
     }
 
-    protected override void CloseReader()
+    public override void CloseReader()
     {
         _reader?.Dispose();
         _reader = null;

@@ -24,7 +24,7 @@ internal sealed class PostgresWarehouse : TestWarehouse
     public static async Task<PostgresWarehouse> NewAsync(WarehouseOptions? options = null, JsonObject? settings = null, PostgresServer? server = null)
     {
         server ??= await PostgresServer.SharedAsync();
-        var database = await server.NewDatabaseAsync();
+        var database = await server.TakeDatabaseAsync();
         var all = SettingsOf(server, database);
         foreach (var (key, value) in settings ?? [])
             all[key] = value?.DeepClone();
@@ -67,6 +67,6 @@ internal sealed class PostgresWarehouse : TestWarehouse
     {
         _reader?.Dispose();
         await base.DisposeAsync();
-        await _server.DropDatabaseAsync(_database);
+        await _server.GiveBackAsync(_database);
     }
 }
