@@ -38,6 +38,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The embedded warehouse's file, unless its settings name another.</summary>
     public string DuckDb => Path.Combine(Root, "warehouse.duckdb");
 
+    /// <summary>The folder in which engines keep what they know of their warehouses: a folder for each.</summary>
+    public string Warehouses => Path.Combine(Root, "warehouses");
+
     /// <summary>Room for what an engine spills while it works.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 

@@ -9,6 +9,24 @@ public interface IWarehouseEngine
     /// <summary>Opens a warehouse for loading. One session at a time for each warehouse.</summary>
     /// <exception cref="WarehouseException">It cannot be opened; the message says what to do.</exception>
     internal Task<IWarehouseSession> OpenAsync(EngineContext context, CancellationToken cancellationToken);
+
+    /// <summary>Tries the connection as its settings are, and names what loading would miss. Changes nothing.</summary>
+    /// <param name="context">Which warehouse.</param>
+    /// <param name="schemas">The schemas that its sources load into.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<ConnectionReport> CheckAsync(EngineContext context, IReadOnlyList<string> schemas, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var session = await OpenAsync(context, cancellationToken);
+            await session.ReadCursorsAsync(cancellationToken);
+            return ConnectionReport.Connected;
+        }
+        catch (WarehouseException e)
+        {
+            return new([new(e.Message, Remedy: null)]);
+        }
+    }
 }
 
 /// <summary>An engine that lives in the data folder and so can be queried from its page.</summary>

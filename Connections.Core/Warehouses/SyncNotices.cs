@@ -3,23 +3,28 @@ namespace Connections.Core.Warehouses;
 /// <summary>Gathers notices and counts equal ones, so that a million bad values are one line.</summary>
 internal sealed class SyncNotices
 {
-    private readonly Dictionary<(string? Table, string? Column, string Message), long> _warnings = [];
+    private readonly Dictionary<(string Level, string? Table, string? Column, string Message), long> _all = [];
 
-    public bool Any => _warnings.Count > 0;
+    public bool Any => _all.Count > 0;
 
     /// <summary>All of them, by table and column.</summary>
     public IReadOnlyList<SyncNotice> All =>
-        [.. _warnings.Select(w => new SyncNotice("warning", w.Key.Table, w.Key.Column, w.Key.Message, w.Value))
+        [.. _all.Select(w => new SyncNotice(w.Key.Level, w.Key.Table, w.Key.Column, w.Key.Message, w.Value))
             .OrderBy(n => n.Table, StringComparer.Ordinal).ThenBy(n => n.Column, StringComparer.Ordinal)];
 
-    public void Warn(string? table, string? column, string message, long count = 1) =>
-        _warnings[(table, column, message)] = _warnings.GetValueOrDefault((table, column, message)) + count;
+    public void Warn(string? table, string? column, string message) => Add(("warning", table, column, message), 1);
+
+    /// <summary>Tells why a table was not loaded.</summary>
+    public void Error(string table, string message) => Add(("error", table, null, message), 1);
 
     public void AddAll(SyncNotices others)
     {
-        foreach (var ((table, column, message), count) in others._warnings)
-            Warn(table, column, message, count);
+        foreach (var (notice, count) in others._all)
+            Add(notice, count);
     }
 
-    public void Clear() => _warnings.Clear();
+    public void Clear() => _all.Clear();
+
+    private void Add((string Level, string? Table, string? Column, string Message) notice, long count) =>
+        _all[notice] = _all.GetValueOrDefault(notice) + count;
 }

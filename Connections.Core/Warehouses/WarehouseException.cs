@@ -30,6 +30,9 @@ internal sealed class WarehouseException(WarehouseFault fault, bool isTransient,
 {
     public WarehouseFault Fault => fault;
 
+    /// <summary>Whether only the table in work is concerned, so that the others may go on without it.</summary>
+    public bool IsOfTable => fault is WarehouseFault.Schema or WarehouseFault.Permission or WarehouseFault.Data;
+
     /// <summary>Whether the same may go well a little later.</summary>
     public bool IsTransient => isTransient;
 }

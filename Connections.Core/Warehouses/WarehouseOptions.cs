@@ -13,6 +13,14 @@ public sealed class WarehouseOptions
     [Range(1, 500_000, ErrorMessage = "Connections:Warehouses:BatchRows is 1 to 500000.")]
     public int BatchRows { get; init; } = 100_000;
 
+    /// <summary>The most columns that a table is given, at most what its engine holds; values beyond go to <c>_discards</c>. 50 to 20,000.</summary>
+    [Range(50, 20_000, ErrorMessage = "Connections:Warehouses:MaxColumns is 50 to 20000.")]
+    public int MaxColumns { get; init; } = 5_000;
+
+    /// <summary>The most tables that a source's schema is given; rows of further event names go to <c>tracks</c> and <c>_discards</c>. 20 to 100,000.</summary>
+    [Range(20, 100_000, ErrorMessage = "Connections:Warehouses:MaxTables is 20 to 100000.")]
+    public int MaxTables { get; init; } = 5_000;
+
     /// <summary>
     /// How far back, by <c>received_at</c>, loaded rows are searched for the id of a new one. Up to 365 days; zero means the whole table.
     /// </summary>

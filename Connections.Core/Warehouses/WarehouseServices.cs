@@ -29,6 +29,7 @@ public static class WarehouseServices
         services.AddSingleton(provider => new WarehouseSyncs(
             provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<RunningSyncs>(), provider.GetRequiredService<SyncTimetable>()));
         services.AddSingleton<WarehouseQueries>();
+        services.AddSingleton<WarehouseChecks>();
         services.AddSingleton<WarehouseAdministration>();
         services.AddHostedService<SyncScheduler>();
         return services;

@@ -96,6 +96,14 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
         return added.Value!;
     }
 
+    /// <summary>Adds the warehouse of a test's own.</summary>
+    public async Task<Warehouse> AddWarehouseAsync(TestWarehouse into)
+    {
+        var added = await Get<WarehouseAdministration>().AddAsync(
+            new(into.Engine.Profile.Slug, "Analytics", [WebsiteId], into.Settings.DeepClone().AsObject()) { Schedule = "null" }, Ada, default);
+        return added.Value ?? throw new InvalidOperationException(string.Join(' ', added.Problems));
+    }
+
     /// <summary>Runs a sync as the queue would.</summary>
     public Task SyncAsync(Warehouse warehouse, string startedBy = "Ada", CancellationToken cancellationToken = default) =>
         Get<SyncJob>().RunAsync(warehouse.Id, startedBy, cancellationToken);

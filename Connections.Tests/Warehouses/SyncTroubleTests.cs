@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.DuckDb;
 using Connections.Core.Warehouses.Syncs;
@@ -10,7 +9,7 @@ namespace Connections.Tests.Warehouses;
 /// <summary>What a sync does when its warehouse fails, when it is stopped, and when two are wanted at once.</summary>
 public sealed class SyncTroubleTests : IAsyncLifetime
 {
-    private readonly FaultyEngine _engine = new();
+    private readonly FaultyEngine _engine = new(new DuckDbEngine());
     private SyncHost _host = null!;
 
     public async Task InitializeAsync() => _host = await SyncHost.StartAsync(services => services
@@ -153,45 +152,4 @@ public sealed class SyncTroubleTests : IAsyncLifetime
 
     // For a hook that is not asynchronous, on a thread of its own.
     private static void AsyncRun(Func<Task> act) => Task.Run(act).GetAwaiter().GetResult();
-
-    /// <summary>DuckDB, with things that happen at a certain commit.</summary>
-    private sealed class FaultyEngine : IWarehouseEngine
-    {
-        private readonly ConcurrentDictionary<(int, string), Action> _during = [];
-        private readonly ConcurrentDictionary<int, Action> _after = [];
-        private readonly IWarehouseEngine _real = new DuckDbEngine();
-        private int _commits;
-
-        public WarehouseProfile Profile => _real.Profile;
-
-        public void BeforeCommit(int number, Action act) => InTable(number, null, act);
-
-        public void InTable(int number, string? table, Action act) => _during[(number, table ?? "")] = act;
-
-        public void AfterCommit(int number, Action act) => _after[number] = act;
-
-        async Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken) =>
-            new Session(this, await _real.OpenAsync(context, cancellationToken));
-
-        private sealed class Session(FaultyEngine engine, IWarehouseSession real) : IWarehouseSession
-        {
-            public Task<IReadOnlyDictionary<Guid, WarehouseCursor>> ReadCursorsAsync(CancellationToken cancellationToken) => real.ReadCursorsAsync(cancellationToken);
-
-            public async Task<IReadOnlyList<LoadedTable>> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
-            {
-                var number = ++engine._commits;
-                var loaded = await real.LoadAsync(batch, table =>
-                {
-                    inWork(table);
-                    if (engine._during.TryRemove((number, table ?? ""), out var act))
-                        act();
-                }, cancellationToken);
-                if (engine._after.TryRemove(number, out var after))
-                    after();
-                return loaded;
-            }
-
-            public ValueTask DisposeAsync() => real.DisposeAsync();
-        }
-    }
 }

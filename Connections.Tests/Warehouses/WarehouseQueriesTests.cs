@@ -90,8 +90,7 @@ public sealed class WarehouseQueriesTests : IAsyncLifetime
     {
         await LoadAsync();
         var folder = _host.Get<DataFolder>();
-        var context = new EngineContext(
-            _host.Get<Connections.Core.Workspaces.CurrentSetup>().Value.Warehouses[_warehouse.Id], folder.DuckDb, folder.Temporary, new());
+        var context = EngineContext.For(_host.Get<Connections.Core.Workspaces.CurrentSetup>().Value.Warehouses[_warehouse.Id], folder, new());
         IWarehouseEngine engine = new DuckDbEngine();
 
         await using (await engine.OpenAsync(context, default))

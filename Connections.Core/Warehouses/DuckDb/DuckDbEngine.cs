@@ -14,6 +14,7 @@ internal sealed class DuckDbEngine : IEmbeddedEngine
             {
                 Description = "Where the database is. Left out, it is warehouse.duckdb in the data folder.",
             },
+            WarehouseSettings.Widen,
         ],
     };
 

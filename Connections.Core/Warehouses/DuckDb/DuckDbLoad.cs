@@ -5,20 +5,34 @@ using DuckDB.NET.Data;
 namespace Connections.Core.Warehouses.DuckDb;
 
 /// <summary>Writes one source's rows of a batch, inside the session's transaction.</summary>
-internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schema, EventRows source, WarehouseBatch batch, TimeSpan window)
+internal sealed class DuckDbLoad(
+    DuckDBConnection connection, DuckDbSchema schema, EventRows source, SyncNotices notices, DateTimeOffset at, EngineContext context)
 {
     private const string Staging = "_connections_merge";
 
-    private readonly Discards _discards = new(source.Texts, source.Notices);
+    private readonly Discards _discards = new(source.Texts, notices);
     private readonly List<LoadedTable> _loaded = [];
 
-    public IReadOnlyList<LoadedTable> Run(Action<string?> inWork, CancellationToken cancellationToken)
+    /// <exception cref="DuckDbTableException">A table failed for a reason of its own.</exception>
+    public IReadOnlyList<LoadedTable> Run(
+        HashSet<FailedTable> without, Action<string?> inWork, Func<DuckDBException, WarehouseException> fault, CancellationToken cancellationToken)
     {
-        foreach (var rows in source.Tables)
+        foreach (var rows in source.Tables.Where(rows => !without.Contains(new(source.SourceId, rows.Name))))
         {
             cancellationToken.ThrowIfCancellationRequested();
             inWork($"{schema.Name}.{rows.Name}");
-            Load(rows);
+            try
+            {
+                Load(rows);
+            }
+            catch (WarehouseException e) when (e.IsOfTable)
+            {
+                throw new DuckDbTableException(new(source.SourceId, rows.Name), e);
+            }
+            catch (DuckDBException e) when (fault(e) is { IsOfTable: true } ofTable)
+            {
+                throw new DuckDbTableException(new(source.SourceId, rows.Name), ofTable);
+            }
         }
 
         if (_discards.Rows.Count > 0)
@@ -28,9 +42,15 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
 
     private void Load(TableRows rows)
     {
-        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, window);
+        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, context.Options.DuplicateWindow);
         if (repeats.Count == rows.Count)
             return;
+        if (!schema.HasRoomFor(rows))
+        {
+            _discards.AddAll(rows, repeats, $"The schema has {context.Options.MaxTables} tables, the most that it may have.");
+            return;
+        }
+
         Append(rows, repeats);
         foreach (var lost in rows.Lost.Where(lost => !repeats.Contains(lost.Row)))
             _discards.Add(rows, lost.Row, lost.Column, lost.Text, lost.Reason);
@@ -44,7 +64,7 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
     private void Append(TableRows rows, IReadOnlySet<int> repeats)
     {
         rows.SeeKinds(repeats);
-        schema.MakeRoomFor(rows);
+        schema.MakeRoomFor(rows, repeats, source.Texts, notices);
         using (var appender = connection.CreateAppender(null, schema.Name, rows.Name))
             AppendTo(appender, rows, repeats);
         _loaded.Add(new(source.SourceId, rows.Name, rows.Count - repeats.Count));
@@ -55,7 +75,8 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
     {
         if (states.Count == 0)
             return;
-        schema.MakeRoomFor(states);
+        states.SeeKinds(FrozenSet<int>.Empty);
+        schema.MakeRoomFor(states, FrozenSet<int>.Empty, source.Texts, notices);
         var target = schema.Qualified(states.Name);
         connection.Execute($"CREATE OR REPLACE TEMP TABLE {Staging} AS FROM {target} LIMIT 0");
         using (var appender = connection.CreateAppender("temp", "main", Staging))
@@ -88,6 +109,7 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
         var byName = rows.Columns.ToDictionary(column => column.Name, column => column.Index, StringComparer.OrdinalIgnoreCase);
         var ours = columns.Select(column => byName.GetValueOrDefault(column.Name, -1)).ToArray();
         var cells = new Cell?[rows.Columns.Count];
+        var homeless = schema.Homeless(rows);
         for (var row = 0; row < rows.Count; row++)
         {
             if (except.Contains(row))
@@ -99,6 +121,11 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
             for (var at = 0; at < ours.Length; at++)
                 AppendCell(target, columns[at], ours[at] < 0 ? null : cells[ours[at]], isOurs: ours[at] >= 0, rows, row);
             target.EndRow();
+            foreach (var column in homeless)
+            {
+                if (cells[column.Index] is { } value)
+                    _discards.Add(rows, row, column.Name, value.Text, $"The table has {columns.Count} columns, the most that it may have.");
+            }
 
             foreach (var cell in rows.Row(row))
                 cells[cell.Column] = null;
@@ -110,13 +137,14 @@ internal sealed class DuckDbLoad(DuckDBConnection connection, DuckDbSchema schem
         if (!isOurs)
             target.AppendDefault();
         else if (column.Name == "uuid_ts")
-            target.AppendValue(batch.At);
+            target.AppendValue(at);
         else if (cell is not { } value)
             target.AppendNullValue();
         else if (!DuckDbValue.TryAppend(target, column.Type, value.Kind, source.Texts[value.Text]))
         {
             target.AppendNullValue();
-            _discards.Add(rows, row, column.Name, value.Text, $"The column is {column.Type}, the value does not fit.");
+            if (rows != _discards.Rows)
+                _discards.Add(rows, row, column.Name, value.Text, $"The column is {column.Type}, the value does not fit.");
         }
     }
 }

@@ -16,9 +16,11 @@ internal sealed class DuckDbSchema
     private readonly Dictionary<string, List<DuckDbColumn>> _tables = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _views = new(StringComparer.OrdinalIgnoreCase);
 
-    public DuckDbSchema(DuckDBConnection connection, string name)
+    private readonly EngineContext _context;
+
+    public DuckDbSchema(DuckDBConnection connection, string name, EngineContext context)
     {
-        (_connection, Name) = (connection, name);
+        (_connection, Name, _context) = (connection, name, context);
         connection.Execute($"CREATE SCHEMA IF NOT EXISTS {DuckDbSql.Quote(name)}");
         // Only this file's: information_schema shows attached and temporary databases too.
         var found = connection.Query(
@@ -48,9 +50,19 @@ internal sealed class DuckDbSchema
     /// <summary>The table's name as it stands in a statement.</summary>
     public string Qualified(string table) => $"{DuckDbSql.Quote(Name)}.{DuckDbSql.Quote(table)}";
 
-    /// <summary>Makes the table and the columns that the rows need and that are not there: standard ones always, others from their first value on.</summary>
+    /// <summary>Whether the table is there or may be made: tables of events only up to the limit.</summary>
+    public bool HasRoomFor(TableRows rows) => _tables.ContainsKey(rows.Name) || rows.IsStandardTable || _tables.Count < _context.Options.MaxTables;
+
+    /// <summary>Columns with values for which the table has no more room.</summary>
+    public IReadOnlyList<TableColumn> Homeless(TableRows rows) =>
+        [.. rows.Columns.Where(column => column.Seen != ValueKind.None && !_tables[rows.Name].Exists(there => there.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))];
+
+    /// <summary>
+    /// Makes the table and the columns that the rows need and that are not there: standard ones always, others from their first value on,
+    /// up to the limit. Widens columns where that is wished for.
+    /// </summary>
     /// <exception cref="WarehouseException">A view has the table's name.</exception>
-    public void MakeRoomFor(TableRows rows)
+    public void MakeRoomFor(TableRows rows, IReadOnlySet<int> except, TextArena texts, SyncNotices notices)
     {
         if (_views.Contains(rows.Name))
         {
@@ -58,7 +70,7 @@ internal sealed class DuckDbSchema
                 WarehouseFault.Schema, false, $"A view has the name {Name}.{rows.Name}, which a table of events needs. Rename or drop the view; the next sync loads what waits.");
         }
 
-        var wanted = rows.Columns.Where(column => column.Declared is not null || column.Seen != ValueKind.None)
+        var wanted = rows.Columns.Where(column => column.Declared is not null || column.Seen != ValueKind.None).Take(_context.Options.MaxColumns)
             .Select(column => new DuckDbColumn(column.Name, DuckDbSql.TypeOf(column.Type)));
         if (!_tables.TryGetValue(rows.Name, out var columns))
         {
@@ -68,10 +80,33 @@ internal sealed class DuckDbSchema
             return;
         }
 
-        foreach (var column in wanted.Where(wanted => !columns.Exists(there => there.Name.Equals(wanted.Name, StringComparison.OrdinalIgnoreCase))).ToList())
+        Widen(rows, columns, except, texts, notices);
+        var room = Math.Max(0, _context.Options.MaxColumns - columns.Count);
+        foreach (var column in wanted.Where(wanted => !columns.Exists(there => there.Name.Equals(wanted.Name, StringComparison.OrdinalIgnoreCase))).Take(room).ToList())
         {
             _connection.Execute($"ALTER TABLE {Qualified(rows.Name)} ADD COLUMN {DuckDbSql.Quote(column.Name)} {column.Type}");
             columns.Add(column);
+        }
+    }
+    private void Widen(TableRows rows, List<DuckDbColumn> columns, IReadOnlySet<int> except, TextArena texts, SyncNotices notices)
+    {
+        if (!_context.WidensColumns)
+            return;
+        foreach (var column in rows.Columns)
+        {
+            var at = columns.FindIndex(there => there.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            if (at < 0 || rows.IsStandard(column) || DuckDbSql.LogicalOf(columns[at].Type) is not { } now
+                || Widening.Needed(now, rows, column, except, texts) is not { } needed)
+            {
+                continue;
+            }
+
+            var (name, type) = (DuckDbSql.Quote(columns[at].Name), DuckDbSql.TypeOf(needed));
+            // A time becomes the text in which it is usually sent.
+            var asText = now == LogicalType.Timestamp ? $" USING strftime({name}, '%Y-%m-%dT%H:%M:%S.%gZ')" : "";
+            _connection.Execute($"ALTER TABLE {Qualified(rows.Name)} ALTER COLUMN {name} SET DATA TYPE {type}{asText}");
+            notices.Warn(rows.Name, column.Name, $"The column was widened from {columns[at].Type} to {type}, as values came that it could not hold.");
+            columns[at] = columns[at] with { Type = type };
         }
     }
 }

@@ -1,3 +1,4 @@
+using Connections.Core.Log;
 using Connections.Core.Warehouses.Rows;
 using DuckDB.NET.Data;
 
@@ -7,14 +8,16 @@ namespace Connections.Core.Warehouses.DuckDb;
 /// A file opened for a sync. A batch is one transaction over tables, columns, rows and cursor: a kill before the commit leaves nothing of
 /// it, a kill after it leaves the cursor behind it, so the next sync starts at the right event either way.
 /// </summary>
-/// <remarks>DuckDB has no savepoints, and a failed statement ends the transaction: a table that fails takes its batch along.</remarks>
+/// <remarks>DuckDB has no savepoints, and a failed statement ends the transaction: where a table fails, the batch is done again without it.</remarks>
 internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, DuckDBConnection connection, IDisposable held) : IWarehouseSession
 {
     private const string Cursors = "_connections._connections_cursor";
 
     private readonly Dictionary<string, DuckDbSchema> _schemas = new(StringComparer.Ordinal);
 
-    public Task<IReadOnlyDictionary<Guid, WarehouseCursor>> ReadCursorsAsync(CancellationToken cancellationToken)
+    public NameRules Names => NameRules.Unlimited;
+
+    public Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -25,11 +28,12 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                     warehouse_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, log_id VARCHAR NOT NULL, position VARCHAR NOT NULL,
                     batch_id VARCHAR NOT NULL, rows BIGINT NOT NULL, committed_at TIMESTAMPTZ NOT NULL)
                 """);
+            connection.Execute($"ALTER TABLE {Cursors} ADD COLUMN IF NOT EXISTS table_name VARCHAR DEFAULT '{SourceCursors.OwnTable}'");
             var cursors = connection.Query(
-                $"SELECT source_id, log_id, position FROM {Cursors} WHERE warehouse_id = ?",
-                row => (Source: Guid.Parse(row.GetString(0)), Cursor: new WarehouseCursor(Guid.Parse(row.GetString(1)), row.GetString(2))),
+                $"SELECT source_id, table_name, log_id, position, batch_id FROM {Cursors} WHERE warehouse_id = ?",
+                row => (Guid.Parse(row.GetString(0)), row.GetString(1), new WarehouseCursor(Guid.Parse(row.GetString(2)), row.GetString(3), Guid.Parse(row.GetString(4)))),
                 context.Warehouse.Id.ToString());
-            return Task.FromResult<IReadOnlyDictionary<Guid, WarehouseCursor>>(cursors.ToDictionary(c => c.Source, c => c.Cursor));
+            return Task.FromResult(SourceCursors.Of(cursors));
         }
         catch (DuckDBException e)
         {
@@ -37,26 +41,24 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         }
     }
 
-    public Task<IReadOnlyList<LoadedTable>> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+    public Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        try
+        Dictionary<FailedTable, string> failed = [];
+        while (true)
         {
-            List<LoadedTable> loaded = [];
-            using var transaction = connection.BeginTransaction();
-            foreach (var source in batch.Sources)
+            try
             {
-                if (source.RowCount > 0)
-                    loaded.AddRange(new DuckDbLoad(connection, SchemaOf(source), source, batch, context.Options.DuplicateWindow).Run(inWork, cancellationToken));
-                MoveCursor(source, batch, loaded.Where(table => table.SourceId == source.SourceId).Sum(table => table.Rows));
+                return Task.FromResult(LoadWithout(failed, batch, inWork, cancellationToken));
             }
-
-            inWork(null);
-            transaction.Commit();
-            return Task.FromResult<IReadOnlyList<LoadedTable>>(loaded);
-        }
-        catch (DuckDBException e)
-        {
-            throw DuckDbFaults.Of(e, file.Path);
+            catch (DuckDbTableException e)
+            {
+                failed.Add(e.Table, e.Message);
+                _schemas.Clear(); // what it had made is gone with its transaction
+            }
+            catch (DuckDBException e)
+            {
+                throw DuckDbFaults.Of(e, file.Path);
+            }
         }
     }
 
@@ -67,19 +69,61 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         return ValueTask.CompletedTask;
     }
 
+    private LoadOutcome LoadWithout(Dictionary<FailedTable, string> failed, WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+    {
+        List<LoadedTable> loaded = [];
+        var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
+        using var transaction = connection.BeginTransaction();
+        foreach (var source in batch.Sources)
+        {
+            if (source.Rows.RowCount > 0)
+            {
+                var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, notices[source.Rows.SourceId], batch.At, context);
+                loaded.AddRange(load.Run(failed.Keys.ToHashSet(), inWork, e => DuckDbFaults.Of(e, file.Path), cancellationToken));
+            }
+
+            MoveCursors(source, batch, failed.Keys.Where(table => table.SourceId == source.Rows.SourceId), loaded);
+        }
+
+        inWork(null);
+        transaction.Commit();
+        foreach (var (table, reason) in failed)
+            notices[table.SourceId].Error(table.Table, reason);
+        foreach (var source in batch.Sources)
+            source.Rows.Notices.AddAll(notices[source.Rows.SourceId]);
+        return new(loaded, [.. failed.Keys]);
+    }
+
     private DuckDbSchema SchemaOf(EventRows source)
     {
         if (!_schemas.TryGetValue(source.Schema, out var schema))
-            _schemas.Add(source.Schema, schema = new(connection, source.Schema));
+            _schemas.Add(source.Schema, schema = new(connection, source.Schema, context));
         return schema;
     }
 
-    private void MoveCursor(EventRows source, WarehouseBatch batch, long rows)
+    private void MoveCursors(SourceBatch source, WarehouseBatch batch, IEnumerable<FailedTable> failed, List<LoadedTable> loaded)
     {
-        var (warehouse, id) = (context.Warehouse.Id.ToString(), source.SourceId.ToString());
-        connection.Execute($"DELETE FROM {Cursors} WHERE warehouse_id = ? AND source_id = ?", warehouse, id);
+        var rows = loaded.Where(table => table.SourceId == source.Rows.SourceId).Sum(table => table.Rows);
+        if (batch.Lagging is { } lagging)
+        {
+            if (!failed.Any())
+                SetCursor(source, lagging, batch, batch.CatchesUp ? null : batch.Next, rows);
+            return;
+        }
+
+        SetCursor(source, SourceCursors.OwnTable, batch, batch.Next, rows);
+        foreach (var table in failed)
+            SetCursor(source, table.Table, batch, source.From, rows: 0);
+    }
+
+    private void SetCursor(SourceBatch source, string table, WarehouseBatch batch, LogPosition? position, long rows)
+    {
+        var (warehouse, id) = (context.Warehouse.Id.ToString(), source.Rows.SourceId.ToString());
+        connection.Execute($"DELETE FROM {Cursors} WHERE warehouse_id = ? AND source_id = ? AND table_name = ?", warehouse, id, table);
+        if (position is null)
+            return;
         connection.Execute(
-            $"INSERT INTO {Cursors} VALUES (?, ?, ?, ?, ?, ?, ?)",
-            warehouse, id, batch.LogId.ToString(), batch.Next.ToString(), batch.Id.ToString(), rows, batch.At);
+            $"INSERT INTO {Cursors} (warehouse_id, source_id, table_name, log_id, position, batch_id, rows, committed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            warehouse, id, table, batch.LogId.ToString(), position.Value.ToString(), batch.Id.ToString(), rows, batch.At);
     }
 }

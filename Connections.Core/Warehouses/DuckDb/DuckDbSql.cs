@@ -20,6 +20,9 @@ internal static class DuckDbSql
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown type."),
     };
 
+    /// <summary>What a type of ours is; null for one that people chose, which is never widened.</summary>
+    public static LogicalType? LogicalOf(string type) => Enum.GetValues<LogicalType>().Cast<LogicalType?>().FirstOrDefault(logical => TypeOf(logical!.Value) == type);
+
     public static void Execute(this DuckDBConnection connection, string sql, params ReadOnlySpan<object> values)
     {
         using var command = connection.Command(sql, values);

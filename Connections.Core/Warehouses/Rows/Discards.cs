@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Connections.Core.Warehouses.Rows;
 
@@ -16,6 +18,37 @@ internal sealed class Discards(TextArena texts, SyncNotices notices)
     /// <param name="reason">Why it did not fit, as a sentence.</param>
     public void Add(TableRows table, int row, string column, TextSpan value, string reason)
     {
+        BeginFor(table, row);
+        Put("column_name", column);
+        Rows.Put("column_value", ValueKind.Text, value);
+        Put("reason", reason);
+        notices.Warn(table.Name, column, $"{reason} The value is in {TableNames.Discards}.");
+    }
+
+    /// <summary>Keeps a whole row aside that the table refused: a JSON object of its values as texts.</summary>
+    public void AddRow(TableRows table, int row, string reason)
+    {
+        var values = new JsonObject();
+        foreach (var cell in table.Row(row))
+            values[table.Columns[cell.Column].Name] = Encoding.UTF8.GetString(texts[cell.Text]);
+        BeginFor(table, row);
+        Rows.Put("column_value", ValueKind.Text, texts.Add(JsonSerializer.SerializeToUtf8Bytes(values)));
+        Put("reason", reason);
+        notices.Warn(table.Name, null, $"{reason} The row is in {TableNames.Discards}.");
+    }
+
+    /// <summary>Keeps all rows of a table aside.</summary>
+    public void AddAll(TableRows table, IReadOnlySet<int> exceptRows, string reason)
+    {
+        for (var row = 0; row < table.Count; row++)
+        {
+            if (!exceptRows.Contains(row))
+                AddRow(table, row, reason);
+        }
+    }
+
+    private void BeginFor(TableRows table, int row)
+    {
         Rows.Begin();
         foreach (var cell in table.Row(row))
         {
@@ -24,10 +57,6 @@ internal sealed class Discards(TextArena texts, SyncNotices notices)
         }
 
         Put("table_name", table.Name);
-        Put("column_name", column);
-        Rows.Put("column_value", ValueKind.Text, value);
-        Put("reason", reason);
-        notices.Warn(table.Name, column, $"{reason} The value is in {TableNames.Discards}.");
     }
 
     private void Put(string column, string text) => Rows.Put(column, ValueKind.Text, texts.Add(Encoding.UTF8.GetBytes(text)));

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Connections.Core.Log;
@@ -8,12 +9,15 @@ namespace Connections.Core.Warehouses.Rows;
 /// Turns one source's events into rows by table (warehouse contract, §3 and §4). Kept for a whole sync: what it has learnt of paths and
 /// columns stays, the rows go with each batch.
 /// </summary>
-internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<string> warehouseNames, TextArena texts)
+internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<string> warehouseNames, TextArena texts, NameRules? names = null)
 {
     private const string NulDropped = "U+0000 was dropped from texts, as databases refuse it.";
 
+    private readonly NameRules _names = names ?? NameRules.Unlimited;
     private readonly Dictionary<string, TableRows> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<byte[], NamedEvent> _events = new(Utf8Name.Comparer);
+    private readonly HashSet<string> _skipped = new(StringComparer.Ordinal);
+    private readonly List<ulong> _ids = [];
     private readonly Flattened _context = new(PathNode.Context(), texts);
     private readonly Flattened _values = new(PathNode.Properties(), texts);
 
@@ -26,6 +30,18 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
 
     /// <summary>Tables with rows in this batch, in the order in which they were met first.</summary>
     public IEnumerable<TableRows> Tables => _tables.Values.Where(table => table.Count > 0);
+
+    /// <summary>The one table whose rows are made; null for all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>64 bits of hash of each event's id, in the order of the log.</summary>
+    public IReadOnlyList<ulong> Ids => _ids;
+
+    /// <summary>The least <c>received_at</c> of the batch; the least time there is where one cannot be read, the greatest where there is no event.</summary>
+    public DateTime OldestReceived { get; private set; } = DateTime.MaxValue;
+
+    /// <summary>The greatest <c>received_at</c> of the batch.</summary>
+    public DateTime NewestReceived { get; private set; }
 
     /// <summary>What is to be told of this batch.</summary>
     public SyncNotices Notices { get; } = new();
@@ -59,27 +75,39 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         AddCall(record.Type, parts);
     }
 
+    /// <summary>Makes no more rows of a table: it lags behind. Those of this batch stay.</summary>
+    public void Skip(string table)
+    {
+        _skipped.Add(table);
+        if (_tables.TryGetValue(table, out var rows))
+            rows.IsSkipped = true;
+    }
+
     /// <summary>Forgets the rows. The texts are cleared by whoever owns them.</summary>
     public void Clear()
     {
         foreach (var table in _tables.Values)
             table.Clear();
         Notices.Clear();
-        RowCount = 0;
+        _ids.Clear();
+        (RowCount, OldestReceived, NewestReceived) = (0, DateTime.MaxValue, DateTime.MinValue);
     }
 
     private void AddCall(EventType type, in EventParts parts)
     {
         var (name, standard) = StandardTable.Of(type);
         var id = Text(parts.MessageId, out _);
+        var hash = XxHash128.HashToUInt128(texts[id]);
+        _ids.Add((ulong)hash);
+        See(parts.ReceivedAt);
         if (type == EventType.Track)
         {
-            AddTrack(id, parts);
+            AddTrack(id, hash, parts);
             return;
         }
 
         var table = Table(name, standard);
-        if (!table.TryBegin(texts[id], id))
+        if (!table.TryBegin(hash, id))
             return;
         PutCall(table, parts, type);
         PutValues(table, _context, isContext: true);
@@ -87,7 +115,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
             PutValues(table, _values, isContext: false);
     }
 
-    private void AddTrack(TextSpan id, in EventParts parts)
+    private void AddTrack(TextSpan id, UInt128 hash, in EventParts parts)
     {
         var eventText = Text(parts.Event, out var hadNul);
         if (hadNul)
@@ -96,12 +124,21 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         var named = Named(texts[eventText]);
 
         // Each table is looked at on its own: an id that is a repeat in one may be new in the other.
-        if (tracks.TryBegin(texts[id], id))
+        if (tracks.TryBegin(hash, id))
             PutTrack(tracks, parts, named, eventText);
-        if (named is null || !named.Table.TryBegin(texts[id], id))
+        if (named is null || !named.Table.TryBegin(hash, id))
             return;
         PutTrack(named.Table, parts, named, eventText);
         PutValues(named.Table, _values, isContext: false);
+    }
+
+    private void See(ReadOnlySpan<byte> receivedAt)
+    {
+        var received = receivedAt.Length > 2 && IsoTime.TryParse(receivedAt[1..^1], out var at) ? at : DateTime.MinValue;
+        if (received < OldestReceived)
+            OldestReceived = received;
+        if (received > NewestReceived)
+            NewestReceived = received;
     }
 
     private void PutTrack(TableRows table, in EventParts parts, NamedEvent? named, TextSpan eventText)
@@ -167,7 +204,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
             return named;
         if (TableNames.SlugOfEvent(Encoding.UTF8.GetString(name)) is not { } slug)
             return null;
-        named = new(Encoding.UTF8.GetBytes(slug), Table(TableNames.OfEvent(slug), StandardTable.Track));
+        named = new(Encoding.UTF8.GetBytes(slug), Table(_names.Fit(TableNames.OfEvent(slug)), StandardTable.Track));
         events[name] = named;
         return named;
     }
@@ -175,7 +212,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
     private TableRows Table(string name, StandardTable standard)
     {
         if (!_tables.TryGetValue(name, out var table))
-            _tables.Add(name, table = new(name, standard));
+            _tables.Add(name, table = new(name, standard, _names) { IsSkipped = _skipped.Contains(name) || (Only is not null && Only != name) });
         return table;
     }
 

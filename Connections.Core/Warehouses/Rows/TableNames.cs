@@ -37,6 +37,9 @@ internal static class TableNames
     /// <summary>The table of an event: its slug, kept apart from the standard tables by a <c>_</c>, with which no slug begins.</summary>
     public static string OfEvent(string slug) => Standard.Contains(slug) ? $"_{slug}" : slug;
 
+    /// <summary>Whether it is a table that every source may have.</summary>
+    public static bool IsStandard(string table) => Standard.Contains(table);
+
     /// <summary>The first 8 hex digits of the SHA-256 of a name, in place of a name that nothing is left of.</summary>
     public static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 4));
 }

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace Connections.Core.Warehouses.Rows;
@@ -16,17 +15,19 @@ internal readonly record struct LostValue(int Row, string Column, TextSpan Text,
 internal sealed class TableRows
 {
     private readonly StandardTable _standard;
+    private readonly NameRules _names;
     private readonly List<Cell> _cells = [];
     private readonly List<int> _rowStarts = [];
     private readonly List<LostValue> _lost = [];
     private readonly HashSet<UInt128> _ids = [];
+    private readonly List<ulong> _idHashes = [];
     private readonly List<TableColumn> _columns = [];
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<PathNode, TableColumn> _byPath = [];
 
-    public TableRows(string name, StandardTable standard)
+    public TableRows(string name, StandardTable standard, NameRules? names = null)
     {
-        (Name, _standard) = (name, standard);
+        (Name, _standard, _names) = (name, standard, names ?? NameRules.Unlimited);
         foreach (var column in standard.Columns)
             Column(column.Name).Declared = column.Type;
     }
@@ -37,11 +38,14 @@ internal sealed class TableRows
 
     public int Count => _rowStarts.Count;
 
+    /// <summary>Whether it is passed over: it lags behind the others and is loaded apart from them.</summary>
+    public bool IsSkipped { get; set; }
+
     /// <summary>Values that lost a clash between two names.</summary>
     public IReadOnlyList<LostValue> Lost => _lost;
 
     /// <summary>About what its rows take of memory, apart from the texts.</summary>
-    public long Bytes => _cells.Count * 20L + _ids.Count * 24L;
+    public long Bytes => _cells.Count * 20L + _ids.Count * 32L;
 
     public ReadOnlySpan<Cell> Row(int row)
     {
@@ -50,11 +54,13 @@ internal sealed class TableRows
     }
 
     /// <summary>Begins a row, unless the batch holds one of that id already: the first of equal ids stays.</summary>
-    public bool TryBegin(ReadOnlySpan<byte> id, TextSpan idText)
+    /// <param name="idHash">Of the id, 128 bits of it: a clash of two is less likely than a fault of the memory.</param>
+    /// <param name="idText">The id.</param>
+    public bool TryBegin(UInt128 idHash, TextSpan idText)
     {
-        // 128 bits of hash instead of the ids themselves: a clash of two is less likely than a fault of the memory.
-        if (!_ids.Add(XxHash128.HashToUInt128(id)))
+        if (IsSkipped || !_ids.Add(idHash))
             return false;
+        _idHashes.Add((ulong)idHash);
         Begin();
         Put("id", ValueKind.Text, idText);
         return true;
@@ -62,6 +68,15 @@ internal sealed class TableRows
 
     /// <summary>Begins a row whose id nobody has to look at.</summary>
     public void Begin() => _rowStarts.Add(_cells.Count);
+
+    /// <summary>What <see cref="EventRows.Ids"/> has of the row's id; only where rows were begun by id.</summary>
+    public ulong IdHash(int row) => _idHashes[row];
+
+    /// <summary>Whether it is no table of an event.</summary>
+    public bool IsStandardTable => Name == TableNames.Discards || TableNames.IsStandard(Name);
+
+    /// <summary>Whether a column is one of those that the table is made with.</summary>
+    public bool IsStandard(TableColumn column) => column.Index < _standard.Columns.Count;
 
     /// <summary>Adds a value to the row begun last, in a column that the product names.</summary>
     public void Put(string column, ValueKind kind, TextSpan text) => Append(Column(column), path: null, isContext: false, kind, text);
@@ -72,7 +87,7 @@ internal sealed class TableRows
         var column = ColumnOf(path);
         // The context keeps its column, a property moves aside; the standard columns were passed over by ColumnOf.
         while (IsTaken(column) && column.IsContext && !isContext)
-            column = Column($"_{column.Name}");
+            column = Column(_names.Fit($"_{column.Name}"));
         if (!IsTaken(column))
         {
             Append(column, path, isContext, kind, text);
@@ -125,6 +140,7 @@ internal sealed class TableRows
         _rowStarts.Clear();
         _lost.Clear();
         _ids.Clear();
+        _idHashes.Clear();
         foreach (var column in _columns)
             column.Row = -1;
     }
@@ -134,7 +150,7 @@ internal sealed class TableRows
         if (_byPath.TryGetValue(path, out var column))
             return column;
         var name = path.Column;
-        column = Column(_standard.Reserved.Contains(name) ? $"_{name}" : name);
+        column = Column(_names.Fit(_standard.Reserved.Contains(name) ? $"_{name}" : name));
         _byPath.Add(path, column);
         return column;
     }

@@ -8,6 +8,10 @@ namespace Connections.Core.Warehouses.Syncs;
 /// Reads the log once for all sources of a warehouse, from the lowest of their cursors, and loads it in batches. The cursors are the
 /// warehouse's own and move with each batch's commit; a source that is ahead of the others is passed over until they have caught up.
 /// </summary>
+/// <remarks>
+/// A table that fails has a cursor of its own, where the batch began that it failed in. Before anything else it is tried again, alone, from
+/// there to its source's cursor; until that goes well the others go on without it.
+/// </remarks>
 internal sealed class LogLoad(
     IEventLog log,
     IWarehouseSession session,
@@ -22,7 +26,9 @@ internal sealed class LogLoad(
     private const long BatchBytes = 64 << 20;
     private const int ReadRecords = 5_000, ReadBytes = 4 << 20;
 
+    private readonly string[] _names = [context.Warehouse.Id.ToString(), context.Warehouse.Slug];
     private readonly Dictionary<Guid, LogPosition> _cursors = [];
+    private readonly Dictionary<(Guid Source, string Table), LogPosition> _lagging = [];
 
     /// <summary>Loads everything before <paramref name="end"/>.</summary>
     /// <param name="end">Where to stop.</param>
@@ -32,10 +38,45 @@ internal sealed class LogLoad(
     {
         await ReadCursorsAsync(cancellationToken);
         using var texts = new TextArena();
-        string[] names = [context.Warehouse.Id.ToString(), context.Warehouse.Slug];
-        var rows = sources.ToDictionary(source => source.Id, source => new EventRows(source.Id, source.WarehouseSchema, names, texts));
+        foreach (var (source, table) in _lagging.Keys.ToList())
+            await CatchUpAsync(sources.Single(s => s.Id == source), table, texts, stop, cancellationToken);
 
-        var position = Lowest();
+        var rows = sources.ToDictionary(source => source.Id, source => RowsOf(source, texts));
+        foreach (var (source, table) in _lagging.Keys)
+            rows[source].Skip(table);
+        await LoadAsync(rows, texts, Lowest(), end, (position, _) => BatchOf(rows, position), stop, cancellationToken);
+    }
+
+    // Alone, so that what fails in it holds up nothing else.
+    private async Task CatchUpAsync(SourceSetup source, string table, TextArena texts, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<Guid, EventRows> { [source.Id] = RowsOf(source, texts, table) };
+        var lag = _lagging[(source.Id, table)];
+        if (lag.IsBefore(_cursors[source.Id]))
+            await LoadAsync(rows, texts, lag, _cursors[source.Id], Batch, stop, cancellationToken);
+        else
+            await CommitAsync(Batch(lag, lag)!, cancellationToken); // retention took what it lacked: nothing is left to catch up with
+        texts.Clear();
+
+        // Null where it has failed again: it waits for the next sync.
+        WarehouseBatch? Batch(LogPosition position, LogPosition from)
+        {
+            if (_lagging[(source.Id, table)] != from)
+                return null;
+            var isLast = !position.IsBefore(_cursors[source.Id]);
+            return new(Guid.NewGuid(), clock.GetUtcNow(), [new(rows[source.Id], from)], log.Id, position) { Lagging = table, CatchesUp = isLast };
+        }
+    }
+
+    private async Task LoadAsync(
+        Dictionary<Guid, EventRows> rows,
+        TextArena texts,
+        LogPosition position,
+        LogPosition end,
+        Func<LogPosition, LogPosition, WarehouseBatch?> batchOf,
+        CancellationToken stop,
+        CancellationToken cancellationToken)
+    {
         while (position.IsBefore(end))
         {
             stop.ThrowIfCancellationRequested();
@@ -43,10 +84,12 @@ internal sealed class LogLoad(
             if (!isWanted())
                 return;
 
-            var began = clock.GetTimestamp();
+            var (began, from) = (clock.GetTimestamp(), position);
             position = await FillAsync(rows, texts, position, end, cancellationToken);
             tally.Preparation += clock.GetElapsedTime(began);
-            await CommitAsync([.. rows.Values.Where(source => _cursors[source.SourceId].IsBefore(position))], position, cancellationToken);
+            if (batchOf(position, from) is not { } batch)
+                return;
+            await CommitAsync(batch, cancellationToken);
 
             foreach (var source in rows.Values)
                 source.Clear();
@@ -54,11 +97,20 @@ internal sealed class LogLoad(
         }
     }
 
+    private EventRows RowsOf(SourceSetup source, TextArena texts, string? only = null) =>
+        new(source.Id, source.WarehouseSchema, _names, texts, session.Names) { Only = only };
+
     private async Task ReadCursorsAsync(CancellationToken cancellationToken)
     {
         var stored = await session.ReadCursorsAsync(cancellationToken);
         foreach (var source in sources)
-            tally.Sources[source.Id].LoadedTo = _cursors[source.Id] = stored.TryGetValue(source.Id, out var cursor) ? PositionOf(source, cursor) : log.Start;
+        {
+            var cursors = stored.GetValueOrDefault(source.Id);
+            _cursors[source.Id] = cursors?.Source is { } own ? PositionOf(source, own) : log.Start;
+            foreach (var (table, cursor) in cursors?.Lagging ?? new Dictionary<string, WarehouseCursor>())
+                _lagging[(source.Id, table)] = PositionOf(source, cursor);
+            SayLoadedTo(source.Id);
+        }
     }
 
     private LogPosition PositionOf(SourceSetup source, WarehouseCursor cursor)
@@ -81,6 +133,10 @@ internal sealed class LogLoad(
 
     private LogPosition Lowest() => _cursors.Values.Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
 
+    // What the log has to keep: also for a table that lags.
+    private void SayLoadedTo(Guid source) => tally.Sources[source].LoadedTo =
+        _lagging.Where(lag => lag.Key.Source == source).Select(lag => lag.Value).Append(_cursors[source]).Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
+
     // Reads until the batch is full or the end is there; returns the position behind what was taken.
     private async Task<LogPosition> FillAsync(
         Dictionary<Guid, EventRows> rows, TextArena texts, LogPosition position, LogPosition end, CancellationToken cancellationToken)
@@ -93,9 +149,11 @@ internal sealed class LogLoad(
             {
                 if (!record.Position.IsBefore(end))
                     return end;
-                if (!record.Position.IsBefore(_cursors[record.SourceId]))
+                var source = rows[record.SourceId];
+                // A source that is ahead was read already; not so for a table that lags.
+                if (source.Only is not null || !record.Position.IsBefore(_cursors[record.SourceId]))
                 {
-                    rows[record.SourceId].Add(record);
+                    source.Add(record);
                     tally.EventsRead++;
                 }
 
@@ -118,21 +176,40 @@ internal sealed class LogLoad(
         || texts.Bytes >= BatchBytes
         || (tally.EventsRead % 64 == 0 && texts.Bytes + rows.Values.Sum(source => source.Bytes) >= BatchBytes);
 
-    private async Task CommitAsync(IReadOnlyList<EventRows> moving, LogPosition next, CancellationToken cancellationToken)
+    private WarehouseBatch BatchOf(Dictionary<Guid, EventRows> rows, LogPosition next) => new(
+        Guid.NewGuid(), clock.GetUtcNow(), [.. rows.Values.Where(source => _cursors[source.SourceId].IsBefore(next)).Select(source => new SourceBatch(source, _cursors[source.SourceId]))], log.Id, next);
+
+    private async Task CommitAsync(WarehouseBatch batch, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var batch = new WarehouseBatch(Guid.NewGuid(), clock.GetUtcNow(), moving, log.Id, next);
-        var loaded = await session.LoadAsync(batch, table => running.Report(tally.EventsRead, tally.Rows, table), cancellationToken);
+        var outcome = await session.LoadAsync(batch, table => running.Report(tally.EventsRead, tally.Rows, table), cancellationToken);
         tally.Loading += clock.GetElapsedTime(began);
 
-        foreach (var table in loaded)
+        foreach (var table in outcome.Loaded)
             tally.Sources[table.SourceId].Add(table.Table, table.Rows);
-        foreach (var source in moving)
+        foreach (var (rows, from) in batch.Sources)
         {
-            tally.Sources[source.SourceId].LoadedTo = _cursors[source.SourceId] = next;
-            tally.Sources[source.SourceId].Notices.AddAll(source.Notices);
+            Move(batch, rows.SourceId, outcome.Failed);
+            foreach (var failed in outcome.Failed.Where(failed => failed.SourceId == rows.SourceId))
+            {
+                _lagging.TryAdd((failed.SourceId, failed.Table), from);
+                rows.Skip(failed.Table);
+            }
+
+            tally.Sources[rows.SourceId].Notices.AddAll(rows.Notices);
+            SayLoadedTo(rows.SourceId);
         }
 
         running.Report(tally.EventsRead, tally.Rows, table: null);
+    }
+
+    private void Move(WarehouseBatch batch, Guid source, IReadOnlyList<FailedTable> failed)
+    {
+        if (batch.Lagging is not { } table)
+            _cursors[source] = batch.Next;
+        else if (failed.Count == 0 && batch.CatchesUp)
+            _lagging.Remove((source, table));
+        else if (failed.Count == 0)
+            _lagging[(source, table)] = batch.Next;
     }
 }

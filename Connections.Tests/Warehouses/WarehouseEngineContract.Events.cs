@@ -2,15 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Connections.Tests.Warehouses.DuckDb;
+namespace Connections.Tests.Warehouses;
 
-/// <summary>The contract's events, loaded into a real file and read back.</summary>
-public sealed class EventVectorsTests : IDisposable
+/// <content>The contract's events, loaded and read back.</content>
+public abstract partial class WarehouseEngineContract
 {
     // Redshift's own rules: a `_` before digits and reserved words, and texts cut at 512.
     private const string RedshiftPrefix = "ev-19", RedshiftCut = "ev-23";
-
-    private readonly TemporaryWarehouse _warehouse = new();
 
     public static TheoryData<string> Events => WarehouseVectors.Ids("events", RedshiftPrefix, RedshiftCut);
 
@@ -21,14 +19,14 @@ public sealed class EventVectorsTests : IDisposable
     {
         var vector = WarehouseVectors.Get("events", id);
 
-        await _warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
+        await Warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
 
         foreach (var (table, rows) in Expected(id, vector))
-            Assert.Equal(rows!.AsArray().Select(Sorted), _warehouse.Rows(table).Select(Sorted));
+            Assert.Equal(rows!.AsArray().Select(Sorted), Warehouse.Rows(table).Select(Sorted));
         foreach (var (column, type) in vector["types"]?.AsObject() ?? [])
-            Assert.Equal(Engine((string)type!), _warehouse.TypeOf(column.Split('.')[0], column.Split('.')[1]));
+            Assert.Equal(Warehouse.TypeName((string)type!), Warehouse.TypeOf(column.Split('.')[0], column.Split('.')[1]));
         foreach (var (table, absent) in vector["absent_columns"]?.AsObject() ?? [])
-            Assert.All(absent!.AsArray(), column => Assert.Null(_warehouse.TypeOf(table, (string)column!)));
+            Assert.All(absent!.AsArray(), column => Assert.Null(Warehouse.TypeOf(table, (string)column!)));
     }
 
     [Fact] // ev-23: what is left of it where texts have no limit
@@ -36,9 +34,9 @@ public sealed class EventVectorsTests : IDisposable
     {
         var vector = WarehouseVectors.Get("events", RedshiftCut);
 
-        await _warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
+        await Warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
 
-        Assert.Equal(600, ((string)_warehouse.Rows("noted").Single()["text"]!).Length);
+        Assert.Equal(600, ((string)Warehouse.Rows("noted").Single()["text"]!).Length);
     }
 
     [Fact] // ev-19: what is left of it where names are quoted
@@ -46,9 +44,9 @@ public sealed class EventVectorsTests : IDisposable
     {
         var vector = WarehouseVectors.Get("events", RedshiftPrefix);
 
-        await _warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
+        await Warehouse.LoadAsync(vector["events"]!.AsArray().Select(e => e!.AsObject()));
 
-        Assert.True((bool)_warehouse.Rows("101_account_update").Single()["open"]!);
+        Assert.True((bool)Warehouse.Rows("101_account_update").Single()["open"]!);
     }
 
     [Theory, MemberData(nameof(Merges))]
@@ -59,15 +57,13 @@ public sealed class EventVectorsTests : IDisposable
         var expected = (vector["recommended"] ?? vector["users"])!.AsArray().Select(Sorted).ToList();
 
         foreach (var call in calls)
-            await _warehouse.LoadAsync([call]);
-        using var atOnce = new TemporaryWarehouse();
+            await Warehouse.LoadAsync([call]);
+        var atOnce = await NewAsync();
         await atOnce.LoadAsync(calls);
 
-        Assert.Equal(expected, _warehouse.Rows("users").Select(Sorted));
+        Assert.Equal(expected, Warehouse.Rows("users").Select(Sorted));
         Assert.Equal(expected, atOnce.Rows("users").Select(Sorted));
     }
-
-    public void Dispose() => _warehouse.Dispose();
 
     // Where sources disagree the contract recommends the outcome that loses nothing.
     private static JsonObject Expected(string id, JsonObject vector)
@@ -100,14 +96,5 @@ public sealed class EventVectorsTests : IDisposable
         JsonValueKind.String when ((string)value!).EndsWith('Z') && DateTimeOffset.TryParse((string)value!, out var time) => time.ToString("O"),
         JsonValueKind.Number => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture), // 450.0 and 450 are one number to JSON
         _ => value.ToJsonString(),
-    };
-
-    private static string Engine(string logical) => logical switch
-    {
-        "integer" => "BIGINT",
-        "float" => "DOUBLE",
-        "boolean" => "BOOLEAN",
-        "timestamp" => "TIMESTAMP WITH TIME ZONE",
-        _ => "VARCHAR",
     };
 }

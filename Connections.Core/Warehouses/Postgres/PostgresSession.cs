@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using Connections.Core.Warehouses.Repeats;
+using Connections.Core.Warehouses.Rows;
+using Npgsql;
+
+namespace Connections.Core.Warehouses.Postgres;
+
+/// <summary>
+/// A connection, opened for a sync. A batch is one transaction over tables, columns, rows and cursors: a kill before the commit leaves
+/// nothing of it, a kill after it leaves the cursor behind it, so the next sync starts at the right event either way. A table that fails is
+/// undone alone, and has a cursor of its own from then on.
+/// </summary>
+/// <remarks>
+/// It holds a lock of the server for its length. So a second program cannot load the same warehouse, and after a lost connection nobody reads
+/// the cursors before the server has ended what the lost one had begun, a commit included.
+/// </remarks>
+internal sealed class PostgresSession : IWarehouseSession
+{
+    private readonly EngineContext _context;
+    private readonly NpgsqlConnection _connection;
+    private readonly PostgresCursors _cursors;
+    private readonly Dictionary<string, PostgresSchema> _schemas = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+
+    private PostgresSession(EngineContext context, NpgsqlConnection connection) =>
+        (_context, _connection, _cursors) = (context, connection, new(connection, context.Warehouse.Id));
+
+    public NameRules Names => PostgresSql.Names;
+
+    public static async Task<PostgresSession> BeginAsync(EngineContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var key = BinaryPrimitives.ReadInt64LittleEndian(context.Warehouse.Id.ToByteArray());
+        var isAlone = await connection.QueryAsync("SELECT pg_try_advisory_lock($1)", row => row.GetBoolean(0), cancellationToken, key);
+        if (isAlone is not [true])
+        {
+            throw new WarehouseException(
+                WarehouseFault.Resource, true, "Another connection loads this warehouse: a second program, or one of ours that the server has not given up yet. The sync is tried again.");
+        }
+
+        return new(context, connection);
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _cursors.EnsureAsync(cancellationToken);
+            var cursors = await _cursors.ReadAsync(cancellationToken);
+            foreach (var (source, cursor) in cursors)
+            {
+                if (cursor.Source is { } own)
+                    _lastBatches[source] = own.BatchId;
+            }
+
+            return cursors;
+        }
+        catch (Exception e) when (IsOfServer(e, cancellationToken))
+        {
+            throw PostgresFaults.Of(e, _context);
+        }
+    }
+
+    public async Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+    {
+        try
+        {
+            List<LoadedTable> loaded = [];
+            List<FailedTable> failed = [];
+            await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+            foreach (var source in batch.Sources)
+                await LoadAsync(batch, source, loaded, failed, inWork, cancellationToken);
+
+            inWork(null);
+            await transaction.CommitAsync(cancellationToken);
+            if (batch.Lagging is null)
+            {
+                foreach (var source in batch.Sources)
+                    _lastBatches[source.Rows.SourceId] = batch.Id;
+            }
+
+            return new(loaded, failed);
+        }
+        catch (Exception e) when (IsOfServer(e, cancellationToken))
+        {
+            throw PostgresFaults.Of(e, _context);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task LoadAsync(
+        WarehouseBatch batch, SourceBatch source, List<LoadedTable> loaded, List<FailedTable> failed, Action<string?> inWork, CancellationToken cancellationToken)
+    {
+        var rows = source.Rows;
+        var ofSource = new List<LoadedTable>();
+        var without = new List<string>();
+        if (rows.RowCount > 0)
+        {
+            var schema = await SchemaOfAsync(rows, cancellationToken);
+            var suspects = Suspects(batch, rows, schema);
+            var load = new PostgresLoad(new(_connection, schema, rows, suspects, batch.At, _context));
+            foreach (var table in rows.Tables)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                inWork($"{schema.Name}.{table.Name}");
+                if (await load.LoadAsync(table, cancellationToken) is { } written)
+                    ofSource.AddRange(written);
+                else
+                    without.Add(table.Name);
+            }
+        }
+
+        await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
+        loaded.AddRange(ofSource);
+        failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
+    }
+
+    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
+    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows, PostgresSchema schema)
+    {
+        if (batch.Lagging is not null)
+            return null; // its ids were told when its source passed them
+        var memory = new LoadedIds(Path.Combine(_context.StateFolder, $"{rows.SourceId:N}"), _context.Options.DuplicateWindow);
+        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
+        return memory.Exchange(last, last is null && schema.WasEmpty, batch.Id, rows);
+    }
+
+    private async Task<PostgresSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)
+    {
+        if (!_schemas.TryGetValue(source.Schema, out var schema))
+        {
+            schema = new(_connection, source.Schema, _context);
+            await schema.ReadAsync(cancellationToken);
+            _schemas.Add(source.Schema, schema);
+        }
+
+        return schema;
+    }
+
+    private static bool IsOfServer(Exception e, CancellationToken cancellationToken) =>
+        e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException && !cancellationToken.IsCancellationRequested;
+}
