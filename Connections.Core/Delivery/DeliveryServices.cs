@@ -1,15 +1,21 @@
+using Connections.Core.Delivery.Outcomes;
 using Connections.Core.Destinations;
+using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Delivery;
 
 /// <summary>Registers destinations and the delivery to them.</summary>
 public static class DeliveryServices
 {
+    // Nobody reads along, so next to nothing is kept in memory; and small segments, since whole ones go.
+    private static readonly LogOptions OutcomesAreKept = new() { SegmentBytes = 16 << 20, CacheBytes = 256 << 10, MaxQueuedBytes = 8 << 20 };
+
     /// <summary>Adds what people do to destinations, the guarded client, the drain job, its dispatcher and the reports. Needs storage, a log and Hangfire.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
@@ -28,6 +34,13 @@ public static class DeliveryServices
         services.AddSingleton<VendorClient>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<DeliveryMeter>();
+        services.AddSingleton(provider => new OutcomeLog(
+            new SegmentLog(
+                provider.GetRequiredService<DataFolder>().Outcomes, OutcomesAreKept, provider.GetRequiredService<TimeProvider>(),
+                disk: new LazyDisk(new LogDisk(), provider.GetRequiredService<TimeProvider>())),
+            provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
+        services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
+        services.AddSingleton<ParsedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();

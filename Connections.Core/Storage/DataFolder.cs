@@ -29,6 +29,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder of the event log's segments.</summary>
     public string Log => Path.Combine(Root, "log");
 
+    /// <summary>The folder of the tries of deliveries, a log of its own.</summary>
+    public string Outcomes => Path.Combine(Root, "outcomes");
+
     /// <summary>The folder of the data-protection keys.</summary>
     public string Keys => Path.Combine(Root, "keys");
 

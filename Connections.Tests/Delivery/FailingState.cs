@@ -14,7 +14,7 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
     /// <summary>Whether the next first cursor of a destination cannot be written.</summary>
     public bool FailsAtNextBegin { get; set; }
 
-    public Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) =>
+    public Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) =>
         ++_commits == FailsAtCommit ? throw new IOException("The process is gone.") : state.CommitSliceAsync(slice, cancellationToken);
 
     public Task<LogPosition?> ReadCursorAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCursorAsync(destinationId, cancellationToken);
