@@ -64,7 +64,11 @@ internal sealed partial class Deliverer
         while (true)
         {
             if (Plan(destinationId) is not { } plan)
+            {
+                Forget(destinationId);
                 return SliceEnd.Nothing;
+            }
+
             if (await BeginAsync(plan, until, stopping) is not { } run)
                 return SliceEnd.Nothing;
             if (PausedUntil(plan) is { } paused)
@@ -85,6 +89,12 @@ internal sealed partial class Deliverer
     /// <summary>The plan of an enabled destination; null for any other. Compiled once for each change of its set-up.</summary>
     public DeliveryPlan? Plan(Guid destinationId) =>
         _current.Value.Destinations.TryGetValue(destinationId, out var setup) && setup.Enabled ? _plans.GetValue(setup, DeliveryPlan.Compile) : null;
+
+    private void Forget(Guid destinationId)
+    {
+        _breakers.TryRemove(destinationId, out _);
+        _committed.TryRemove(destinationId, out _);
+    }
 
     // Null where the cursor is a place in another log.
     private async Task<SliceRun?> BeginAsync(DeliveryPlan plan, DateTimeOffset until, CancellationToken stopping)

@@ -4,6 +4,7 @@ using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
+using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,10 @@ public static class DeliveryServices
         services.AddHostedService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),
-            provider.GetRequiredService<Resend>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient<ResendJob>();
+        services.AddSingleton<IChore, ParkedRetention>();
         services.AddSingleton<DestinationAdministration>();
         services.AddSingleton<Inspector>();
         return services;

@@ -28,6 +28,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     private int _stored;      // stored events that are in here
     private int _running;
     private int _prefix;      // how many of _order have settled without a gap
+    private int _settledSinceLook;
     private bool _closed;
     private DateTimeOffset? _nextDue = waiting.NextTry;
 
@@ -53,7 +54,14 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public int Ready => Locked(() => _ready.Count);
 
     /// <summary>How many results could be committed now.</summary>
-    public int Committable => Locked(() => Prefix() + _storedEnds.Count);
+    public int Committable => Locked(() =>
+    {
+        _settledSinceLook = 0;
+        return Prefix() + _storedEnds.Count;
+    });
+
+    /// <summary>How many events have settled since <see cref="Committable"/> was asked for. Needs no lock: it is a hint to ask again.</summary>
+    public int SettledSinceLook => Volatile.Read(ref _settledSinceLook);
 
     /// <summary>Nothing has begun that has not ended, and nothing may begin.</summary>
     public bool IsStill => Locked(() => _running == 0 && (_ready.Count == 0 || _closed));
@@ -241,6 +249,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     private void Settle(WindowEvent one, string state, string reason, DeliveryTry how)
     {
         (one.State, one.Reason, one.Try, one.IsSettled, one.Parsed) = (state, reason, how, true, null);
+        _settledSinceLook++;
         if (one.One.Id != 0)
             _storedEnds.Add(one);
     }

@@ -83,7 +83,8 @@ internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDe
         return NoMapping;
     }
 
-    private static string MessageIdOf(JsonElement record) =>
+    /// <summary>An event's <c>messageId</c>; empty where it has none.</summary>
+    public static string MessageIdOf(JsonElement record) =>
         record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
 
     private async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonElement record, CancellationToken cancellationToken)

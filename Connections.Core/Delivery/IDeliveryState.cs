@@ -42,6 +42,12 @@ public interface IDeliveryState
     /// <summary>Commits what a re-send came to: events that arrived leave and are counted as delivered, the others bear their new reason.</summary>
     Task CommitResendAsync(Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Deletes parked events that were given up before a time; they stay counted. Returns how many.</summary>
+    Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>How many commits wait for the disk.</summary>
+    int QueuedCommits => 0;
+
     /// <summary>Totals by state and reason since the destination was made.</summary>
     Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken);
 

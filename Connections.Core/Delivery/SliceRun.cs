@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Text;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -134,7 +135,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         var now = _clock.GetUtcNow();
         while (room-- > 0 && _page.TryDequeue(out var record))
         {
-            var parsed = tools.Events.Find(record);
+            var parsed = tools.Events.Peek(record.Position);
             var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey) { Parsed = parsed };
             window.Add(one, parsed is { } json ? EventDelivery.FilteredBy(plan, json) : null, now);
         }
@@ -220,23 +221,25 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         }
     }
 
-    // While there is enough to begin and little to commit, nobody needs to look.
+    // The loop fills the window whenever it looks, and a commit, which makes room, wakes it as well: between them nobody needs to look.
     private void WakeForMore()
     {
-        if ((window.Ready < _options.Concurrency && window.Room > 0 && (_page.Count > 0 || !_atEnd))
-            || (_commit is null or { IsCompleted: true } && window.Committable >= CommitsAt))
+        if (window.SettledSinceLook >= CommitsAt)
             _wake.Set();
     }
 
-    private int CommitsAt => Math.Max(1, window.Capacity / 8);
+    private int CommitsAt => Math.Max(1, window.Capacity / 3);
 
     private async Task TryAsync(WindowEvent one)
     {
         var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
+        var parsed = one.Parsed ?? tools.Events.Find(one.One.Position, one.One.Json);
+        if (one.MessageKey == 0 && parsed is { } record)
+            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(EventDelivery.MessageIdOf(record)));
         EventEnd? end = null;
         try
         {
-            end = await tools.Delivery.RunAsync(plan, one.Parsed, one.One.Json, one.One.Done, CancellationToken.None);
+            end = await tools.Delivery.RunAsync(plan, parsed, one.One.Json, one.One.Done, CancellationToken.None);
         }
         finally
         {

@@ -172,6 +172,11 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             },
             cancellationToken);
 
+    public Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(write => write.Run("DELETE FROM parked WHERE at < $before", ("$before", before.UtcTicks)), cancellationToken);
+
+    public int QueuedCommits => _writer.Waiting;
+
     public async Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken) =>
         await ReadAsync(
             "SELECT state, reason, count FROM counters WHERE destination = $d AND count <> 0", [("$d", Key(destinationId))],
@@ -264,7 +269,7 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
         _minutesTrimmed = hour;
     }
 
-    private Task WriteAsync(Action<SqliteWrite> work, CancellationToken cancellationToken) => _writer.WriteAsync<object?>(
+    private async Task WriteAsync(Action<SqliteWrite> work, CancellationToken cancellationToken) => await _writer.WriteAsync<object?>(
         write =>
         {
             work(write);

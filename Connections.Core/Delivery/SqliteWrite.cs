@@ -11,8 +11,8 @@ internal sealed class SqliteWrite(SqliteConnection connection) : IDisposable
     /// <summary>Statements belong to this transaction from here on.</summary>
     public void Begin(SqliteTransaction transaction) => _transaction = transaction;
 
-    /// <summary>Runs a statement.</summary>
-    public void Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
+    /// <summary>Runs a statement; returns how many rows it touched.</summary>
+    public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 
     /// <summary>The first value of a statement; null where it gives no row.</summary>
     public object? Ask(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteScalar();

@@ -12,8 +12,8 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
     /// <summary>The cursor behind it.</summary>
     public LogPosition Next { get; } = next;
 
-    /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known.</summary>
-    public UInt128 MessageKey { get; } = messageKey;
+    /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known: rows do not have it.</summary>
+    public UInt128 MessageKey { get; set; } = messageKey;
 
     /// <summary>The event, parsed; null where it was not yet.</summary>
     public JsonElement? Parsed { get; set; }

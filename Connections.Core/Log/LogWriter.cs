@@ -57,6 +57,9 @@ internal sealed partial class LogWriter : IDisposable
     /// <summary>Why the last commit failed; null when it did not.</summary>
     public string? Trouble => _trouble;
 
+    /// <summary>Bytes that wait for the disk, those that are being written included.</summary>
+    public long QueuedBytes => Volatile.Read(ref _queuedBytes);
+
     /// <summary>Queues the entries. The task ends when they are durable, or with <see cref="LogUnavailableException"/>.</summary>
     public Task<long> AppendAsync(IReadOnlyList<LogEntry> entries)
     {

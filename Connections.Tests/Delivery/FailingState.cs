@@ -57,6 +57,8 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
         Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken) =>
         state.CommitResendAsync(destinationId, delivered, failed, at, cancellationToken);
 
+    public Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken) => state.DeleteParkedAsync(before, cancellationToken);
+
     public Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCountersAsync(destinationId, cancellationToken);
 
     public Task<IReadOnlyList<MinuteCount>> ReadMinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken) =>

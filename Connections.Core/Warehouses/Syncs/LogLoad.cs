@@ -36,6 +36,7 @@ internal sealed class LogLoad(
         var rows = sources.ToDictionary(source => source.Id, source => new EventRows(source.Id, source.WarehouseSchema, names, texts));
 
         var position = Lowest();
+        Expect(position, end);
         while (position.IsBefore(end))
         {
             stop.ThrowIfCancellationRequested();
@@ -79,6 +80,8 @@ internal sealed class LogLoad(
         return log.Start;
     }
 
+    private void Expect(LogPosition position, LogPosition end) => running.Expect(tally.EventsRead + log.CountBetween(position, end));
+
     private LogPosition Lowest() => _cursors.Values.Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
 
     // Reads until the batch is full or the end is there; returns the position behind what was taken.
@@ -105,6 +108,7 @@ internal sealed class LogLoad(
 
             running.Report(tally.EventsRead, tally.Rows, table: null);
             position = slice.Next;
+            Expect(position, end);
             if (slice.AtEnd)
                 break;
         }
