@@ -87,6 +87,6 @@ public sealed class DeliveryReports
             return null;
 
         var next = await _log.ReadAsync(position, setup.Sources, maxRecords: 1, maxBytes: 1, cancellationToken);
-        return next.Records.FirstOrDefault();
+        return next.Records is [var oldest, ..] ? oldest : null;
     }
 }

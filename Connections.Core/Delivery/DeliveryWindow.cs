@@ -109,7 +109,8 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     {
         lock (_lock)
         {
-            foreach (var one in due.Where(one => !busy.Contains(one.UserKey)))
+            var free = due.Where(one => !busy.Contains(one.UserKey)).ToList();
+            foreach (var one in free)
             {
                 _stored++;
                 Line(new(one, default, 0));
@@ -119,9 +120,9 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
                     _held[one.UserKey] = again;
             }
 
-            // What is due and was neither found nor is in here has no row any more.
+            // What is due and was neither found nor is in here has no row any more. Where all that was found is in here already, the rest has to wait for it.
             foreach (var (key, at) in _held.Where(held => held.Value < again).ToList())
-                if (busy.Contains(key))
+                if (busy.Contains(key) || (!isWhole && free.Count == 0))
                     _held[key] = again;
                 else if (isWhole && at <= now)
                     _held.Remove(key);

@@ -1,10 +1,14 @@
+using System.Text;
+using Connections.Core.Delivery.Outcomes;
+using Connections.Core.Log;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
 
 /// <summary>Sends parked events again, outside the order of their users.</summary>
-internal sealed class Resend(CurrentSetup current, IDeliveryState state, EventDelivery delivery, IOptions<DeliveryOptions> options, TimeProvider clock)
+internal sealed class Resend(
+    CurrentSetup current, IDeliveryState state, EventDelivery delivery, OutcomeLog outcomes, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
     private const int Page = 100;
 
@@ -33,6 +37,7 @@ internal sealed class Resend(CurrentSetup current, IDeliveryState state, EventDe
 
             var results = page.Zip(ends).ToLookup(one => one.Second.Outcome is Outcome.Delivered, one => After(one.First, one.Second));
             await state.CommitResendAsync(destinationId, [.. results[true]], [.. results[false]], clock.GetUtcNow(), CancellationToken.None);
+            await outcomes.AppendAsync(destinationId, [.. results.SelectMany(same => same.Select(one => Told(one, same.Key)))]);
             sentMore(page.Count, results[true].Count());
             after = page[^1].Id;
             if (Array.TrueForAll(ends, end => end.Outcome is Outcome.Retry))
@@ -43,6 +48,15 @@ internal sealed class Resend(CurrentSetup current, IDeliveryState state, EventDe
 
         return null;
     }
+
+    // As the first try of a new event: its earlier ones are told of already.
+    private WindowEvent Told(ParkedRecord one, bool arrived) =>
+        new(new(0, one.Position, one.SourceId, one.UserKey, one.Json), default, MessageKey.Of(Encoding.UTF8.GetBytes(one.MessageId)))
+        {
+            State = arrived ? DeliveryStates.Delivered : DeliveryStates.Discarded,
+            Reason = arrived ? "" : one.Code,
+            Try = new(clock.GetUtcNow(), TimeSpan.Zero, arrived ? null : one.Request, arrived ? null : one.Response),
+        };
 
     private static ParkedRecord After(ParkedRecord parked, EventEnd end) => end.Outcome switch
     {

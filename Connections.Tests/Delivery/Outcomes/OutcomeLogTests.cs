@@ -37,6 +37,9 @@ public sealed class OutcomeLogTests
             told.Select(outcome => (outcome.DestinationId, outcome.State, outcome.Reason, outcome.Attempt, outcome.Response)));
         Assert.Equal("POST https://busy.example.com/\n\"x\"", told[2].Request);
         Assert.Null(told[0].Request);
+        rig.Vendor.AlwaysAnswers(HttpStatusCode.OK);
+        await rig.ResendAsync(busy.Id);
+        Assert.Equal((busy.Id, "delivered"), (await Outcomes(rig).OfAsync(Encoding.UTF8.GetBytes("x"), storedAt, 100, default)).Select(outcome => (outcome.DestinationId, outcome.State)).Last());
         Assert.Equal(storedAt, told[0].At);
     }
 
