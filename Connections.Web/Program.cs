@@ -5,6 +5,7 @@ using Connections.Core.Ingest;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Mail;
+using Connections.Core.Metrics;
 using Connections.Core.Provisioning;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
@@ -42,6 +43,7 @@ try
     builder.Services.AddProvisioning();
     builder.Services.AddAccess();
     builder.Services.AddConsole();
+    builder.Services.AddPipelineMetrics();
     builder.Services.AddMetricsEndpoint(builder.Configuration);
     builder.Services.AddTrustedProxies(builder.Configuration);
     builder.Services.AddDemo(builder.Configuration);

@@ -4,8 +4,8 @@ namespace Connections.Core.Delivery;
 /// Pauses a destination that fails for everyone, so that its events' tries are not burnt: after some failures in a row nothing is
 /// begun for a while, then one event is, and its answer decides. Any answer counts as life, a refusal too.
 /// </summary>
-/// <remarks>In memory: after a restart a dead destination costs as many tries as it takes to notice it again.</remarks>
-internal sealed class Breaker(DeliveryOptions options, TimeProvider clock)
+/// <remarks>In memory: after a restart a destination at which something had failed is probed with one event first, so a dead one costs one try.</remarks>
+internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool beginsWithProbe = false)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -14,7 +14,7 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock)
     private int _failures;
     private int _pauses;
     private bool _probing;
-    private DateTimeOffset? _until;
+    private DateTimeOffset? _until = beginsWithProbe ? clock.GetUtcNow() : null;
 
     /// <summary>When it is probed next; null while it is not paused.</summary>
     public DateTimeOffset? PausedUntil

@@ -14,7 +14,7 @@ internal sealed class DeliveryNeeds(IDbContextFactory<ConnectionsDb> databases, 
         List<LogNeed> needs = [];
         foreach (var destination in enabled)
             if (await state.ReadCursorAsync(destination.Id, cancellationToken) is { } cursor && cursor.Log == log.Id)
-                needs.Add(new($"destination {destination.Slug}", cursor, destination.Sources.Select(source => source.Id).ToHashSet()));
+                needs.Add(new($"destination {destination.Slug}", cursor, destination.Sources.Select(source => source.Id).ToHashSet()) { Kind = "destination", Slug = destination.Slug });
         return needs;
     }
 }

@@ -9,11 +9,15 @@ namespace Connections.Core.Delivery;
 /// <param name="Discarded">Events refused for good, or out of their retry window: they are parked.</param>
 /// <param name="Retried">Tries that failed and were or will be repeated.</param>
 /// <param name="Waiting">Events that wait for their next try or behind one that does.</param>
-/// <param name="Behind">Age of the oldest event not yet read; null when it is at the end of the log.</param>
+/// <param name="Behind">Age of the oldest event not yet committed; null when it is at the end of the log.</param>
 /// <param name="LastDeliveredAt">When the last event arrived; null before the first.</param>
 /// <param name="Problem">Why nothing is delivered until its owner does something, as a sentence that says what; null where nothing is wrong.</param>
 public sealed record DeliveryReport(
-    long Delivered, long Filtered, long Discarded, long Retried, long Waiting, TimeSpan? Behind, DateTimeOffset? LastDeliveredAt, string? Problem = null);
+    long Delivered, long Filtered, long Discarded, long Retried, long Waiting, TimeSpan? Behind, DateTimeOffset? LastDeliveredAt, string? Problem = null)
+{
+    /// <summary>How many events stand between that one and the end of the log, those of other sources included; null when it is at the end, or the log cannot say.</summary>
+    public long? EventsBehind { get; init; }
+}
 
 /// <summary>An event that was discarded and is kept for a re-send.</summary>
 /// <param name="Id">Its key, for a re-send.</param>
@@ -40,11 +44,10 @@ public sealed class DeliveryReports
     private readonly IDeliveryState _state;
     private readonly IEventLog _log;
     private readonly CurrentSetup _current;
-    private readonly Resend _resend;
     private readonly TimeProvider _clock;
 
-    internal DeliveryReports(IDeliveryState state, IEventLog log, CurrentSetup current, Resend resend, TimeProvider clock) =>
-        (_state, _log, _current, _resend, _clock) = (state, log, current, resend, clock);
+    internal DeliveryReports(IDeliveryState state, IEventLog log, CurrentSetup current, TimeProvider clock) =>
+        (_state, _log, _current, _clock) = (state, log, current, clock);
 
     /// <summary>Totals of one destination.</summary>
     public async Task<DeliveryReport> ReadAsync(Guid destinationId, CancellationToken cancellationToken)
@@ -53,10 +56,14 @@ public sealed class DeliveryReports
         var waiting = await _state.ReadWaitingAsync(destinationId, cancellationToken);
         var cursor = await _state.ReadCursorAsync(destinationId, cancellationToken);
         var isLost = cursor is { } position && position.Log != _log.Id;
+        var oldest = isLost ? null : await OldestAsync(destinationId, cursor, cancellationToken);
         return new(
             counts[DeliveryStates.Delivered].Sum(), counts[DeliveryStates.Filtered].Sum(), counts[DeliveryStates.Discarded].Sum(),
-            counts[DeliveryStates.Retried].Sum(), waiting.Count, isLost ? null : await BehindAsync(destinationId, cursor, cancellationToken),
-            await _state.ReadLastDeliveredAsync(destinationId, cancellationToken), isLost ? OtherLog : null);
+            counts[DeliveryStates.Retried].Sum(), waiting.Count, oldest is null ? null : _clock.GetUtcNow() - oldest.Time,
+            await _state.ReadLastDeliveredAsync(destinationId, cancellationToken), isLost ? OtherLog : null)
+        {
+            EventsBehind = oldest is null ? null : _log.CountBetween(oldest.Position, _log.End),
+        };
     }
 
     /// <summary>Counts by reason, largest first.</summary>
@@ -74,18 +81,12 @@ public sealed class DeliveryReports
     public Task<IReadOnlyList<ParkedEvent>> ParkedAsync(Guid destinationId, int count, CancellationToken cancellationToken) =>
         _state.ListParkedAsync(destinationId, count, cancellationToken);
 
-    /// <summary>
-    /// Sends all parked events of an enabled destination again, outside the order; returns how many were sent. Those that arrive are
-    /// counted as delivered from then on, those that fail again stay parked with their new reason.
-    /// </summary>
-    public Task<int> RetryParkedAsync(Guid destinationId, CancellationToken cancellationToken) => _resend.RunAsync(destinationId, cancellationToken);
-
-    private async Task<TimeSpan?> BehindAsync(Guid destinationId, LogPosition? cursor, CancellationToken cancellationToken)
+    private async Task<LogRecord?> OldestAsync(Guid destinationId, LogPosition? cursor, CancellationToken cancellationToken)
     {
         if (cursor is not { } position || !_current.Value.Destinations.TryGetValue(destinationId, out var setup))
             return null;
 
         var next = await _log.ReadAsync(position, setup.Sources, maxRecords: 1, maxBytes: 1, cancellationToken);
-        return next.Records is [var oldest, ..] ? _clock.GetUtcNow() - oldest.Time : null;
+        return next.Records is [var oldest, ..] ? oldest : null;
     }
 }

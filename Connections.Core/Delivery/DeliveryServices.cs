@@ -1,9 +1,13 @@
+using Connections.Core.Delivery.Outcomes;
 using Connections.Core.Destinations;
+using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
+using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
@@ -11,6 +15,9 @@ namespace Connections.Core.Delivery;
 /// <summary>Registers destinations and the delivery to them.</summary>
 public static class DeliveryServices
 {
+    // Nobody reads along, so next to nothing is kept in memory; and small segments, since whole ones go.
+    private static readonly LogOptions OutcomesAreKept = new() { SegmentBytes = 16 << 20, CacheBytes = 256 << 10, MaxQueuedBytes = 8 << 20 };
+
     /// <summary>Adds what people do to destinations, the guarded client, the drain job, its dispatcher and the reports. Needs storage, a log and Hangfire.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
@@ -33,6 +40,13 @@ public static class DeliveryServices
         services.AddSingleton<VendorClient>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<DeliveryMeter>();
+        services.AddSingleton(provider => new OutcomeLog(
+            new SegmentLog(
+                provider.GetRequiredService<DataFolder>().Outcomes, OutcomesAreKept, provider.GetRequiredService<TimeProvider>(),
+                disk: new LazyDisk(new LogDisk(), provider.GetRequiredService<TimeProvider>())),
+            provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
+        services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
+        services.AddSingleton<ParsedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();
@@ -40,7 +54,10 @@ public static class DeliveryServices
         services.AddHostedService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),
-            provider.GetRequiredService<Resend>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient<ResendJob>();
+        services.AddSingleton<IChore, ParkedRetention>();
         services.AddSingleton<DestinationAdministration>();
         services.AddSingleton<Inspector>();
         return services;

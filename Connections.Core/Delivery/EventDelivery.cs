@@ -9,7 +9,7 @@ namespace Connections.Core.Delivery;
 /// <summary>What came of one event, and which of its mappings have delivered it by now.</summary>
 /// <param name="Outcome">The worst that happened to it.</param>
 /// <param name="Done">The mappings that need not run again.</param>
-/// <param name="MessageId">Its id; empty where it has none.</param>
+/// <param name="MessageId">Its id, where it failed; empty where it has none.</param>
 /// <param name="Request">The request that <paramref name="Outcome"/> is about, secrets removed and cut; null where none was made.</param>
 internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, string MessageId, string? Request = null);
 
@@ -19,20 +19,27 @@ internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDe
     // As much as is kept of an answer.
     private const int MaxRequestLength = 4 * 1024;
 
+    private const string ByIntegrations = "FILTERED_BY_INTEGRATIONS_OBJECT";
+    private const string NoMapping = "NO_MATCHING_MAPPING";
+
+    private static readonly Outcome.Delivered Arrived = new();
+
     /// <summary>
     /// Delivers one event. A mapping that fails for now ends the run, so that the mappings behind it stay behind it; one that is
     /// refused for good does not hold up the others.
     /// </summary>
     /// <param name="plan">The destination.</param>
+    /// <param name="parsed">The event, where somebody has parsed it already.</param>
     /// <param name="json">The event.</param>
     /// <param name="done">Mappings that delivered it in an earlier try.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
-    public async Task<EventEnd> RunAsync(DeliveryPlan plan, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, CancellationToken cancellationToken)
+    public async Task<EventEnd> RunAsync(
+        DeliveryPlan plan, JsonElement? parsed, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, CancellationToken cancellationToken)
     {
         JsonElement record;
         try
         {
-            record = EventJson.Parse(json);
+            record = parsed ?? EventJson.Parse(json);
         }
         catch (JsonException e)
         {
@@ -40,29 +47,45 @@ internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDe
             return new(new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {e.Message}", null, Answered: false), done, "");
         }
 
-        var messageId = record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
         if (!plan.Integrations.Allows(record))
-            return new(new Outcome.Filtered("FILTERED_BY_INTEGRATIONS_OBJECT"), done, messageId);
+            return new(new Outcome.Filtered(ByIntegrations), done, "");
 
-        List<Guid> delivered = [.. done];
+        List<Guid>? delivered = null;
         Sent? refused = null;
-        foreach (var mapping in plan.Mappings.Where(mapping => !done.Contains(mapping.Id) && mapping.Trigger.Matches(record)))
+        foreach (var mapping in plan.Mappings)
         {
+            if ((done.Count > 0 && done.Contains(mapping.Id)) || !mapping.Trigger.Matches(record))
+                continue;
             var sent = await SendAsync(plan, mapping, record, cancellationToken);
             if (sent.Outcome is Outcome.Retry)
                 return End(sent);
             if (sent.Outcome is Outcome.Delivered)
-                delivered.Add(mapping.Id);
+                (delivered ??= [.. done]).Add(mapping.Id);
             else
                 refused ??= sent;
         }
 
         if (refused is not null)
             return End(refused);
-        return new(delivered.Count > 0 ? new Outcome.Delivered() : new Outcome.Filtered("NO_MATCHING_MAPPING"), delivered, messageId);
+        return new(delivered is not null || done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), delivered ?? done, "");
 
-        EventEnd End(Sent sent) => new(Clean(sent.Outcome, plan), delivered, messageId, plan.Redaction.Apply(Text(sent.Request)));
+        EventEnd End(Sent sent) => new(Clean(sent.Outcome, plan), delivered ?? done, MessageIdOf(record), plan.Redaction.Apply(Text(sent.Request)));
     }
+
+    /// <summary>The rule that keeps an event from a destination before anything is tried; null where none does.</summary>
+    public static string? FilteredBy(DeliveryPlan plan, JsonElement record)
+    {
+        if (!plan.Integrations.Allows(record))
+            return ByIntegrations;
+        foreach (var mapping in plan.Mappings)
+            if (mapping.Trigger.Matches(record))
+                return null;
+        return NoMapping;
+    }
+
+    /// <summary>An event's <c>messageId</c>; empty where it has none.</summary>
+    public static string MessageIdOf(JsonElement record) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
 
     private async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonElement record, CancellationToken cancellationToken)
     {

@@ -27,8 +27,11 @@ public interface IDeliveryState
     /// </summary>
     Task<IReadOnlyList<WaitingEvent>> ReadDueAsync(Guid destinationId, DateTimeOffset now, int max, CancellationToken cancellationToken);
 
-    /// <summary>Commits all of a slice, or nothing. Of a destination that was forgotten meanwhile nothing is kept.</summary>
-    Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken);
+    /// <summary>
+    /// Commits all of a slice, or nothing; what is committed at the same time shares one sync of the disk. Of a destination that was forgotten
+    /// meanwhile nothing is kept. A cursor that somebody moved before or behind the slice stays where they put it.
+    /// </summary>
+    Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken);
 
     /// <summary>Parked events with a key above <paramref name="after"/>, oldest first.</summary>
     Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, long after, int max, CancellationToken cancellationToken);
@@ -38,6 +41,12 @@ public interface IDeliveryState
 
     /// <summary>Commits what a re-send came to: events that arrived leave and are counted as delivered, the others bear their new reason.</summary>
     Task CommitResendAsync(Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Deletes parked events that were given up before a time; they stay counted. Returns how many.</summary>
+    Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>How many commits wait for the disk.</summary>
+    int QueuedCommits => 0;
 
     /// <summary>Totals by state and reason since the destination was made.</summary>
     Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken);
@@ -51,3 +60,8 @@ public interface IDeliveryState
     /// <summary>Forgets all of a destination. Safe to call twice.</summary>
     Task ForgetAsync(Guid destinationId, CancellationToken cancellationToken);
 }
+
+/// <summary>What a commit did.</summary>
+/// <param name="CursorFollows">Whether the cursor stands behind the slice now; false when somebody had moved it, or the destination was forgotten.</param>
+/// <param name="NewIds">The ids of the new waiting events, in the order of <see cref="SliceResult.Waiting"/>.</param>
+public sealed record CommitAnswer(bool CursorFollows, IReadOnlyList<long> NewIds);

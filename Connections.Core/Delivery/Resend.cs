@@ -1,42 +1,62 @@
+using System.Text;
+using Connections.Core.Delivery.Outcomes;
+using Connections.Core.Log;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
 
 /// <summary>Sends parked events again, outside the order of their users.</summary>
-internal sealed class Resend(CurrentSetup current, IDeliveryState state, EventDelivery delivery, IOptions<DeliveryOptions> options, TimeProvider clock)
+internal sealed class Resend(
+    CurrentSetup current, IDeliveryState state, EventDelivery delivery, OutcomeLog outcomes, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
     private const int Page = 100;
 
     /// <summary>
-    /// Sends every event that is parked now; returns how many were sent. A page of which every event failed for the moment only ends
+    /// Sends parked events for as long as a slice may last. A page of which every event failed for the moment only ends
     /// it: the destination is down.
     /// </summary>
-    public async Task<int> RunAsync(Guid destinationId, CancellationToken cancellationToken)
+    /// <param name="destinationId">The destination; nothing is sent to one that is disabled.</param>
+    /// <param name="after">Where the slice before this one ended; 0 for the first.</param>
+    /// <param name="sentMore">Told how many were sent, page by page, and how many of them arrived.</param>
+    /// <param name="cancellationToken">Ends it between two pages.</param>
+    /// <returns>Where the next slice goes on; null at the end.</returns>
+    public async Task<long?> RunAsync(Guid destinationId, long after, Action<int, int> sentMore, CancellationToken cancellationToken)
     {
         if (!current.Value.Destinations.TryGetValue(destinationId, out var setup) || !setup.Enabled)
-            return 0;
+            return null;
 
         var plan = DeliveryPlan.Compile(setup);
-        var sent = 0;
-        var after = 0L;
+        var until = clock.GetUtcNow() + options.Value.SliceLength;
         while (await state.ReadParkedAsync(destinationId, after, Page, cancellationToken) is { Count: > 0 } page)
         {
             var ends = new EventEnd[page.Count];
             await Parallel.ForAsync(
                 0, page.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellationToken },
-                async (at, _) => ends[at] = await delivery.RunAsync(plan, page[at].Json, page[at].Done, CancellationToken.None));
+                async (at, _) => ends[at] = await delivery.RunAsync(plan, null, page[at].Json, page[at].Done, CancellationToken.None));
 
             var results = page.Zip(ends).ToLookup(one => one.Second.Outcome is Outcome.Delivered, one => After(one.First, one.Second));
             await state.CommitResendAsync(destinationId, [.. results[true]], [.. results[false]], clock.GetUtcNow(), CancellationToken.None);
-            sent += page.Count;
+            await outcomes.AppendAsync(destinationId, [.. results.SelectMany(same => same.Select(one => Told(one, same.Key)))]);
+            sentMore(page.Count, results[true].Count());
             after = page[^1].Id;
             if (Array.TrueForAll(ends, end => end.Outcome is Outcome.Retry))
-                break;
+                return null;
+            if (clock.GetUtcNow() >= until)
+                return after;
         }
 
-        return sent;
+        return null;
     }
+
+    // As the first try of a new event: its earlier ones are told of already.
+    private WindowEvent Told(ParkedRecord one, bool arrived) =>
+        new(new(0, one.Position, one.SourceId, one.UserKey, one.Json), default, MessageKey.Of(Encoding.UTF8.GetBytes(one.MessageId)))
+        {
+            State = arrived ? DeliveryStates.Delivered : DeliveryStates.Discarded,
+            Reason = arrived ? "" : one.Code,
+            Try = new(clock.GetUtcNow(), TimeSpan.Zero, arrived ? null : one.Request, arrived ? null : one.Response),
+        };
 
     private static ParkedRecord After(ParkedRecord parked, EventEnd end) => end.Outcome switch
     {

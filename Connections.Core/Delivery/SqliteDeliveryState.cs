@@ -9,16 +9,15 @@ namespace Connections.Core.Delivery;
 /// Format: <c>cursors</c> (one row for each destination; its absence means that the destination is forgotten), <c>waiting</c> (of one
 /// user key the smallest id is the earliest event and the only one with a time of its own), <c>parked</c>, <c>counters</c> since ever,
 /// <c>minutes</c> for charts. Times are UTC ticks.
-/// A slice is one transaction with a full sync. A kill before its commit leaves the cursor where it was: the slice's events are read
-/// again and may arrive twice. A kill after it leaves nothing to do.
+/// A commit is whole, in one transaction with a full sync that commits of other destinations share. A kill before it leaves the cursor where it
+/// was: its events are read again and may arrive twice. A kill after it leaves nothing to do.
 /// </remarks>
 internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
 {
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(8);
     private readonly string _connectionString;
     private readonly Func<DateTimeOffset> _latestTry;
-    private readonly SqliteConnection _writer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SqliteWriter _writer;
     private long _minutesTrimmed;
 
     /// <summary>Opens the file, and makes it where it is missing.</summary>
@@ -31,9 +30,10 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
     {
         _latestTry = latestTry ?? (() => DateTimeOffset.MaxValue);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
-        _writer = new(_connectionString);
-        _writer.Open();
-        using var command = _writer.CreateCommand();
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        _writer = new(connection);
+        using var command = connection.CreateCommand();
         command.CommandText =
             """
             PRAGMA journal_mode = WAL;
@@ -83,7 +83,7 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             "SELECT user_key, COUNT(*), MIN(id), next_try FROM waiting WHERE destination = $d GROUP BY user_key", [("$d", Key(destinationId))],
             row => (Key: unchecked((ulong)row.GetInt64(0)), Count: row.GetInt32(1), NextTry: row.IsDBNull(3) || row.GetInt64(3) > latest ? default : Time(row.GetInt64(3))),
             cancellationToken);
-        return new(keys.Sum(key => key.Count), keys.Select(key => key.Key).ToHashSet(), keys.Count == 0 ? null : keys.Min(key => key.NextTry));
+        return new(keys.Sum(key => key.Count), keys.ToDictionary(key => key.Key, key => key.NextTry), keys.Count == 0 ? null : keys.Min(key => key.NextTry));
     }
 
     public async Task<IReadOnlyList<WaitingEvent>> ReadDueAsync(Guid destinationId, DateTimeOffset now, int max, CancellationToken cancellationToken) =>
@@ -106,24 +106,27 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             },
             cancellationToken);
 
-    public Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) => WriteAsync(
+    public Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) => _writer.WriteAsync(
         write =>
         {
             var key = ("$d", (object?)Key(slice.DestinationId));
-            if (write.Ask("SELECT 1 FROM cursors WHERE destination = $d", key) is null)
-                return;
-            write.Run(
-                "UPDATE cursors SET position = $to WHERE destination = $d AND position = $from", key,
-                ("$to", slice.To.ToString()), ("$from", slice.From.ToString()));
+            if (write.Ask("SELECT position FROM cursors WHERE destination = $d", key) is not string stored)
+                return new CommitAnswer(false, []);
+            var follows = Follows(Position(stored), slice);
+            if (follows && slice.From != slice.To)
+                write.Run("UPDATE cursors SET position = $to WHERE destination = $d", key, ("$to", slice.To.ToString()));
             foreach (var id in slice.Gone)
                 write.Run("DELETE FROM waiting WHERE id = $id", ("$id", id));
+            List<long> ids = [];
             foreach (var waiting in slice.Waiting)
-                Write(write, slice.DestinationId, waiting);
+                if (Write(write, slice.DestinationId, waiting) is { } id)
+                    ids.Add(id);
             foreach (var parked in slice.Parked)
                 Write(write, slice.DestinationId, parked, slice.At);
             foreach (var count in slice.Counts)
                 Count(write, slice.DestinationId, count.State, count.Reason, count.Count, slice.At);
             TrimMinutes(write, slice.At);
+            return new CommitAnswer(follows, ids);
         },
         cancellationToken);
 
@@ -177,6 +180,11 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             },
             cancellationToken);
 
+    public Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(write => write.Run("DELETE FROM parked WHERE at < $before", ("$before", before.UtcTicks)), cancellationToken);
+
+    public int QueuedCommits => _writer.Waiting;
+
     public async Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken) =>
         await ReadAsync(
             "SELECT state, reason, count FROM counters WHERE destination = $d AND count <> 0", [("$d", Key(destinationId))],
@@ -201,13 +209,14 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
         },
         cancellationToken);
 
-    public void Dispose()
-    {
-        _writer.Dispose();
-        _writing.Dispose();
-    }
+    public void Dispose() => _writer.Dispose();
 
-    private static void Write(SqliteWrite write, Guid destinationId, WaitingEvent waiting)
+    // Somebody who found nothing to read may have moved the cursor over what the slice passed too; elsewhere it was put on purpose.
+    private static bool Follows(LogPosition stored, SliceResult slice) =>
+        stored.Log == slice.From.Log && !stored.IsBefore(slice.From) && !slice.To.IsBefore(stored);
+
+    // The id of a new row; null for one that there was.
+    private static long? Write(SqliteWrite write, Guid destinationId, WaitingEvent waiting)
     {
         (string, object?)[] changing =
         [
@@ -219,18 +228,18 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             write.Run(
                 "UPDATE waiting SET attempts = $attempts, first_try = $first, next_try = $next, reason = $reason, done = $done WHERE id = $id",
                 [.. changing, ("$id", waiting.Id)]);
-            return;
+            return null;
         }
 
-        write.Run(
+        return (long)write.Ask(
             """
             INSERT INTO waiting (destination, position, source, user_key, json, attempts, first_try, next_try, reason, done)
-            VALUES ($d, $position, $source, $key, $json, $attempts, $first, $next, $reason, $done)
+            VALUES ($d, $position, $source, $key, $json, $attempts, $first, $next, $reason, $done) RETURNING id
             """,
             [
                 .. changing, ("$d", Key(destinationId)), ("$position", waiting.Position.ToString()), ("$source", Key(waiting.SourceId)),
                 ("$key", unchecked((long)waiting.UserKey)), ("$json", waiting.Json.ToArray()),
-            ]);
+            ])!;
     }
 
     private static void Write(SqliteWrite write, Guid destinationId, ParkedRecord parked, DateTimeOffset at) => write.Run(
@@ -268,20 +277,13 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
         _minutesTrimmed = hour;
     }
 
-    private async Task WriteAsync(Action<SqliteWrite> work, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken);
-        try
+    private async Task WriteAsync(Action<SqliteWrite> work, CancellationToken cancellationToken) => await _writer.WriteAsync<object?>(
+        write =>
         {
-            using var transaction = _writer.BeginTransaction();
-            work(new(_writer, transaction));
-            transaction.Commit();
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+            work(write);
+            return null;
+        },
+        cancellationToken);
 
     private async Task<List<T>> ReadAsync<T>(string sql, (string Name, object? Value)[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellationToken)
     {

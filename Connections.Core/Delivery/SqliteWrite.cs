@@ -2,28 +2,37 @@ using Microsoft.Data.Sqlite;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>Statements of one transaction.</summary>
-internal sealed class SqliteWrite(SqliteConnection connection, SqliteTransaction transaction)
+/// <summary>Statements of the transaction under way; each text is compiled once.</summary>
+internal sealed class SqliteWrite(SqliteConnection connection) : IDisposable
 {
-    /// <summary>Runs a statement.</summary>
-    public void Run(string sql, params (string Name, object? Value)[] parameters)
-    {
-        using var command = Command(sql, parameters);
-        command.ExecuteNonQuery();
-    }
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private SqliteTransaction? _transaction;
+
+    /// <summary>Statements belong to this transaction from here on.</summary>
+    public void Begin(SqliteTransaction transaction) => _transaction = transaction;
+
+    /// <summary>Runs a statement; returns how many rows it touched.</summary>
+    public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 
     /// <summary>The first value of a statement; null where it gives no row.</summary>
-    public object? Ask(string sql, params (string Name, object? Value)[] parameters)
+    public object? Ask(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteScalar();
+
+    public void Dispose()
     {
-        using var command = Command(sql, parameters);
-        return command.ExecuteScalar();
+        foreach (var command in _commands.Values)
+            command.Dispose();
     }
 
-    private SqliteCommand Command(string sql, (string Name, object? Value)[] parameters)
+    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            _commands[sql] = command = connection.CreateCommand();
+            command.CommandText = sql;
+        }
+
+        command.Transaction = _transaction;
+        command.Parameters.Clear();
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         return command;

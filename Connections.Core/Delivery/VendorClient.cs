@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -14,6 +15,8 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "delivery";
 
+    private static readonly Outcome Arrived = new Outcome.Delivered();
+
     private const int MaxRead = 64 * 1024;
     private const int MaxKept = 4 * 1024;
     private const int MaxRedirects = 5;
@@ -27,6 +30,8 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     private static readonly string UserAgent =
         $"Connections/{typeof(VendorClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
+    private HttpClient? _client; // one for ever: its handler looks after its connections
+
     /// <summary>Sends one request and reads the start of its answer.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="endpoint">The origin that replaces the vendor's; null for the vendor's own.</param>
@@ -34,10 +39,10 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     public async Task<Outcome> SendAsync(ActionRequest request, Uri? endpoint, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
         try
         {
-            return await FollowAsync(request, endpoint, either.Token);
+            return await FollowAsync(request, endpoint, (either ?? timeout).Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
@@ -61,11 +66,12 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         for (var redirects = 0; ; redirects++)
         {
             using var message = Message(request, address, endpoint is null ? null : request.Address);
-            using var answer = await clients.CreateClient(Name).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await (_client ??= clients.CreateClient(Name)).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (answer.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || redirects == MaxRedirects || answer.Headers.Location is not { } location || !IsSameHost(address, new(address, location)))
             {
-                return RetryPolicy.Judge((int)answer.StatusCode, RetryAfter(answer.Headers.RetryAfter), await ReadStartAsync(answer, cancellationToken));
+                var start = await ReadStartAsync(answer, cancellationToken);
+                return answer.IsSuccessStatusCode ? Arrived : RetryPolicy.Judge((int)answer.StatusCode, RetryAfter(answer.Headers.RetryAfter), start);
             }
 
             address = new(address, location);
@@ -81,8 +87,10 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     {
         var message = new HttpRequestMessage(request.Method, address) { Content = new ReadOnlyMemoryContent(request.Body) };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        foreach (var (name, value) in request.Headers.Where(header => !OurHeaders.Contains(header.Key)))
+        foreach (var (name, value) in request.Headers)
         {
+            if (OurHeaders.Contains(name))
+                continue;
             // A line break would begin a header, or a request, of the sender's own making; other such characters cannot be sent at all.
             if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 throw new FormatException($"The header '{name}' holds a line break or another character that is no printable ASCII.");
@@ -108,21 +116,23 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
     }
 
+    // A connection can be used again only when its answer was read to the end; one that is longer than this is not worth that. Of one that
+    // says no more than that the event arrived nothing is kept.
     private static async Task<string?> ReadStartAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
+        if (answer.Content.Headers.ContentLength == 0)
+            return null;
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[MaxKept];
-        var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (read == buffer.Length)
-            await SkipAsync(body, cancellationToken);
-        return read == 0 ? null : Encoding.UTF8.GetString(buffer, 0, read);
-    }
-
-    // A connection can be used again only when its answer was read to the end; a longer answer is not worth that.
-    private static async Task SkipAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var rest = new byte[MaxRead - MaxKept];
-        await body.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxRead);
+        try
+        {
+            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxRead), MaxRead, throwOnEndOfStream: false, cancellationToken);
+            return read == 0 || answer.IsSuccessStatusCode ? null : Encoding.UTF8.GetString(buffer, 0, Math.Min(read, MaxKept));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static Outcome Judge(Exception failure)

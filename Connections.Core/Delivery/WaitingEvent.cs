@@ -28,6 +28,6 @@ public sealed record WaitingEvent(long Id, LogPosition Position, Guid SourceId, 
 
 /// <summary>What waits for one destination.</summary>
 /// <param name="Count">How many events.</param>
-/// <param name="Keys">Their user keys.</param>
+/// <param name="Keys">Their user keys, each with the time when its oldest event is due; <c>default</c> for at once.</param>
 /// <param name="NextTry">When the first of them is due; null when none waits.</param>
-public sealed record WaitingSummary(int Count, IReadOnlySet<ulong> Keys, DateTimeOffset? NextTry);
+public sealed record WaitingSummary(int Count, IReadOnlyDictionary<ulong, DateTimeOffset> Keys, DateTimeOffset? NextTry);

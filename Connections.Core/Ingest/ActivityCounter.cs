@@ -44,7 +44,7 @@ internal sealed partial class ActivityCounter(IEventLog log, ActivityDb db, Time
     }
 
     Task<IReadOnlyList<LogNeed>> ILogConsumer.NeedsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<LogNeed>>([new("the count of stored events", StartingPoint(), null)]);
+        Task.FromResult<IReadOnlyList<LogNeed>>([new("the count of stored events", StartingPoint(), null) { Kind = "activity" }]);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -86,6 +86,15 @@ public interface IEventLog
     /// <summary>Completes as soon as something of the wanted sources (null: of any) is durable behind <paramref name="from"/>.</summary>
     Task WaitAsync(LogPosition from, IReadOnlySet<Guid>? sources, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How many records, of whatever source, stand at or behind <paramref name="from"/> and before <paramref name="to"/>; null where the log cannot say.
+    /// Cheap: it reads nothing.
+    /// </summary>
+    long? CountBetween(LogPosition from, LogPosition to) => null;
+
+    /// <summary>How many bytes of events wait for the disk.</summary>
+    long QueuedBytes => 0;
+
     /// <summary>Why appends are refused at present, as a sentence for the operator; null when they are taken.</summary>
     string? Trouble => null;
 

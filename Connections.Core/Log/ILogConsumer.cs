@@ -11,4 +11,11 @@ internal interface ILogConsumer
 /// <param name="Who">The reader, as an operator knows it, such as <c>destination hook</c>.</param>
 /// <param name="From">Everything before it is done with.</param>
 /// <param name="Sources">The sources it reads; null for all.</param>
-internal sealed record LogNeed(string Who, LogPosition From, IReadOnlySet<Guid>? Sources);
+internal sealed record LogNeed(string Who, LogPosition From, IReadOnlySet<Guid>? Sources)
+{
+    /// <summary>What kind of reader it is, for meters: <c>destination</c>, <c>warehouse</c>, <c>activity</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Its slug; empty where its kind has one only.</summary>
+    public string Slug { get; init; } = "";
+}

@@ -32,6 +32,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder of the ids of known events: an index of the log, made again from it where it is missing.</summary>
     public string Dedup => Path.Combine(Root, "dedup");
 
+    /// <summary>The folder of the tries of deliveries, a log of its own.</summary>
+    public string Outcomes => Path.Combine(Root, "outcomes");
+
     /// <summary>The folder of the data-protection keys.</summary>
     public string Keys => Path.Combine(Root, "keys");
 

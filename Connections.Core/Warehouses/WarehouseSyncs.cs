@@ -6,7 +6,7 @@ namespace Connections.Core.Warehouses;
 /// <summary>How a running sync stands.</summary>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="EventsRead">Events read from the log so far.</param>
-/// <param name="EventsBehind">Events that were waiting when it started; null where that is not known.</param>
+/// <param name="EventsBehind">Events that it has to read in all, those read included: at most so many, and exact at the end. Null where that is not known.</param>
 /// <param name="RowsWritten">Rows committed so far.</param>
 /// <param name="Table">The table in work; null between tables.</param>
 public sealed record SyncProgress(DateTimeOffset StartedAt, long EventsRead, long? EventsBehind, long RowsWritten, string? Table);

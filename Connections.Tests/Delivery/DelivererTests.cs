@@ -130,12 +130,12 @@ public sealed class DelivererTests
         var parked = Assert.Single(await rig.Reports.ParkedAsync(hook.Id, 10, default));
         Assert.Equal("key ••• is wrong", parked.Response);
         Assert.Equal((1, 0, 1), await CountsAsync(rig, hook));
-        Assert.Equal(1, await rig.Reports.RetryParkedAsync(hook.Id, default));
+        Assert.Equal(1, await rig.ResendAsync(hook.Id));
         Assert.Single(await rig.Reports.ParkedAsync(hook.Id, 10, default));
         Assert.Equal((1, 0, 1), await CountsAsync(rig, hook));
 
         rig.Vendor.AlwaysAnswers(HttpStatusCode.OK);
-        await rig.Reports.RetryParkedAsync(hook.Id, default);
+        await rig.ResendAsync(hook.Id);
 
         Assert.Empty(await rig.Reports.ParkedAsync(hook.Id, 10, default));
         Assert.Equal((2, 0, 0), await CountsAsync(rig, hook));
@@ -459,6 +459,79 @@ public sealed class DelivererTests
 
         await rig.Destinations.SetEnabledAsync(hook.Id, false, DeliveryRig.Somebody, default);
         Assert.Empty(await consumer.NeedsAsync(default));
+    }
+
+    [Fact]
+    public async Task A_slow_event_holds_up_neither_the_other_users_nor_what_is_committed_of_them()
+    {
+        await using var rig = await DeliveryRig.StartAsync(("BatchEvents", "4"), ("Concurrency", "4"));
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rig.Vendor.Answers = async request =>
+        {
+            if (request.Body == "\"slow\"")
+                await slow.Task;
+            return new(HttpStatusCode.OK);
+        };
+        rig.Track("jane", "slow");
+        rig.Track("jane", "behind it");
+        for (var user = 0; user < 20; user++)
+            rig.Track($"{user}", $"{user}");
+
+        var slice = rig.Services.GetRequiredService<Deliverer>().DeliverSliceAsync(hook.Id, default);
+
+        await Eventually.Holds(() => rig.Vendor.Received.Count == 21, "all but the one behind it were sent");
+        Assert.DoesNotContain("\"behind it\"", rig.Vendor.Bodies);
+        await Eventually.Holds(() => rig.Reports.ReadAsync(hook.Id, default).GetAwaiter().GetResult().Delivered >= 16, "they are committed but for a window of them");
+        slow.SetResult();
+        await slice;
+        await rig.DrainAsync(hook.Id);
+        Assert.Equal(22, rig.Vendor.Received.Count);
+        Assert.Equal((22, 0, 0), await CountsAsync(rig, hook));
+        Assert.Equal(0, (await rig.Reports.ReadAsync(hook.Id, default)).Waiting);
+    }
+
+    [Fact]
+    public async Task After_a_restart_a_destination_that_had_failed_is_tried_with_one_event_first()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        rig.Vendor.AlwaysAnswers(HttpStatusCode.InternalServerError);
+        for (var user = 0; user < 5; user++)
+            rig.Track($"{user}", $"{user}");
+        await rig.DrainAsync(hook.Id);
+        Assert.Equal(5, rig.Vendor.Received.Count);
+        await rig.RestartAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var end = await rig.DrainAsync(hook.Id);
+
+        Assert.Equal(6, rig.Vendor.Received.Count);
+        Assert.Null(end.ReadTo);
+        rig.Vendor.AlwaysAnswers(HttpStatusCode.OK);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await rig.DrainAsync(hook.Id);
+        Assert.Equal((5, 6, 0), await CountsAsync(rig, hook));
+    }
+
+    [Fact]
+    public async Task Parked_events_go_when_the_log_s_events_would_and_stay_counted()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        rig.Vendor.AlwaysAnswers(HttpStatusCode.BadRequest);
+        rig.Track("jane", "old");
+        await rig.DrainAsync(hook.Id);
+        rig.Clock.Advance(TimeSpan.FromDays(29));
+        rig.Track("jane", "new");
+        await rig.DrainAsync(hook.Id);
+        rig.Clock.Advance(TimeSpan.FromDays(2));
+
+        foreach (var chore in rig.Services.GetServices<Core.Jobs.IChore>())
+            await chore.RunAsync(default);
+
+        Assert.Equal("new", Assert.Single(await rig.Reports.ParkedAsync(hook.Id, 10, default)).MessageId);
+        Assert.Equal((0, 0, 2), await CountsAsync(rig, hook));
     }
 
     private static async Task<(long Delivered, long Retried, long Discarded)> CountsAsync(DeliveryRig rig, Destination destination)

@@ -137,6 +137,35 @@ public sealed class DeliveryDispatcherTests : IAsyncLifetime, IDisposable
         Assert.InRange(monitor.JobDetails(id).ExpireAt!.Value - monitor.JobDetails(id).History[0].CreatedAt, TimeSpan.Zero, TimeSpan.FromMinutes(2));
     }
 
+    [Fact]
+    public async Task Parked_events_are_sent_again_by_jobs_whose_progress_can_be_watched()
+    {
+        _rig.Jobs = new BackgroundJobClient(_jobs);
+        var hook = await _rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        _rig.Vendor.AlwaysAnswers(HttpStatusCode.BadRequest);
+        for (var at = 0; at < 150; at++)
+            _rig.Track($"{at}", $"{at}");
+        await _rig.DrainAsync(hook.Id);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _rig.Vendor.Answers = async request =>
+        {
+            if (request.Body == "\"149\"")
+                await held.Task;
+            return new(HttpStatusCode.OK);
+        };
+        var resends = _rig.Services.GetRequiredService<Resends>();
+
+        resends.Start(hook.Id, 150);
+        resends.Start(hook.Id, 150);
+
+        await Eventually.Holds(() => resends.Progress(hook.Id) is { Total: 150, Sent: 100, Arrived: 100 }, "the first page was sent");
+        held.SetResult();
+        await Eventually.Holds(() => resends.Progress(hook.Id) is null, "it ended");
+        Assert.Empty(await _rig.Reports.ParkedAsync(hook.Id, 10, default));
+        Assert.Equal(150, Delivered(hook.Id));
+        Assert.Equal(300, _rig.Vendor.Received.Count);
+    }
+
     private Task ReceivedAsync(int count) => Eventually.Holds(() => _rig.Vendor.Received.Count >= count, $"{count} requests at the vendor");
 
     private long Delivered(Guid id) => _rig.Reports.ReadAsync(id, default).GetAwaiter().GetResult().Delivered;

@@ -37,6 +37,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public Guid SourceId { get; private set; }
 
+    /// <summary>Where jobs are enqueued; null where none may be.</summary>
+    public IBackgroundJobClient? Jobs { get; set; }
+
     public IServiceProvider Services => _services;
 
     public DestinationAdministration Destinations => _services.GetRequiredService<DestinationAdministration>();
@@ -89,7 +92,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     /// <summary>An event of a user, whose body at the vendor is just its name.</summary>
-    public void Track(string user, string name) => Log.Append(SourceId, user, $$"""{"type":"track","event":"{{name}}","messageId":"{{name}}"}""");
+    public void Track(string user, string name) => Log.Append(SourceId, user, $$"""{"type":"track","event":"{{name}}","messageId":"{{name}}"}""", messageId: name);
 
     /// <summary>Runs slices until nothing is left that could be done at this time.</summary>
     public async Task<SliceEnd> DrainAsync(Guid destination)
@@ -98,6 +101,15 @@ internal sealed class DeliveryRig : IAsyncDisposable
         while (end.MoreNow)
             end = await _services.GetRequiredService<Deliverer>().DeliverSliceAsync(destination, default);
         return end;
+    }
+
+    /// <summary>Sends the parked events again; how many were sent.</summary>
+    public async Task<int> ResendAsync(Guid destination)
+    {
+        var sent = 0;
+        for (long? after = 0; after is { } from;)
+            after = await _services.GetRequiredService<Resend>().RunAsync(destination, from, (count, _) => sent += count, default);
+        return sent;
     }
 
     /// <summary>A mapping that sends the event's name alone.</summary>
@@ -122,7 +134,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         services.AddSingleton<IEventLog>(Log);
         services.AddStorage(_data);
         services.AddDelivery();
-        services.AddSingleton<IBackgroundJobClient>(_ => throw new InvalidOperationException("No job is enqueued here."));
+        services.AddSingleton<IBackgroundJobClient>(_ => Jobs ?? throw new InvalidOperationException("No job is enqueued here."));
         services.Configure<HttpClientFactoryOptions>("delivery", options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = Vendor));
         return services.BuildServiceProvider();
     }

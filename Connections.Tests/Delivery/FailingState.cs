@@ -14,8 +14,21 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
     /// <summary>Whether the next first cursor of a destination cannot be written.</summary>
     public bool FailsAtNextBegin { get; set; }
 
-    public Task CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) =>
-        ++_commits == FailsAtCommit ? throw new IOException("The process is gone.") : state.CommitSliceAsync(slice, cancellationToken);
+    /// <summary>Whether all commits behind that one fail as well: the process is dead.</summary>
+    public bool StaysDead { get; init; }
+
+    /// <summary>Whether that commit is written all the same, and only its answer lost.</summary>
+    public bool WritesFirst { get; init; }
+
+    public async Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken)
+    {
+        var commit = Interlocked.Increment(ref _commits);
+        if (commit != FailsAtCommit && !(StaysDead && FailsAtCommit > 0 && commit > FailsAtCommit))
+            return await state.CommitSliceAsync(slice, cancellationToken);
+        if (commit == FailsAtCommit && WritesFirst)
+            await state.CommitSliceAsync(slice, cancellationToken);
+        throw new IOException("The process is gone.");
+    }
 
     public Task<LogPosition?> ReadCursorAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCursorAsync(destinationId, cancellationToken);
 
@@ -43,6 +56,8 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
     public Task CommitResendAsync(
         Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken) =>
         state.CommitResendAsync(destinationId, delivered, failed, at, cancellationToken);
+
+    public Task<int> DeleteParkedAsync(DateTimeOffset before, CancellationToken cancellationToken) => state.DeleteParkedAsync(before, cancellationToken);
 
     public Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadCountersAsync(destinationId, cancellationToken);
 

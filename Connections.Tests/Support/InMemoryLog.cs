@@ -13,6 +13,8 @@ internal sealed class InMemoryLog(TimeProvider clock) : IEventLog
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    public long? CountBetween(LogPosition from, LogPosition to) => Math.Max(0, to.Offset - Math.Max(from.Offset, Start.Offset));
+
     public LogPosition Start => At(0);
 
     public LogPosition End
@@ -28,8 +30,11 @@ internal sealed class InMemoryLog(TimeProvider clock) : IEventLog
     public int Waits { get; private set; }
 
     /// <summary>Appends one event of a user.</summary>
-    public LogPosition Append(Guid source, string user, string json, EventType type = EventType.Track) =>
-        Append(new LogEntry(source, type, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{source:N}{user}")), Encoding.UTF8.GetBytes(json)));
+    public LogPosition Append(Guid source, string user, string json, EventType type = EventType.Track, string? messageId = null) =>
+        Append(new LogEntry(source, type, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{source:N}{user}")), Encoding.UTF8.GetBytes(json))
+        {
+            MessageKey = messageId is null ? 0 : MessageKey.Of(Encoding.UTF8.GetBytes(messageId)),
+        });
 
     public ValueTask<IReadOnlyList<LogPosition>> AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<LogPosition>>([.. entries.Select(Append)]);

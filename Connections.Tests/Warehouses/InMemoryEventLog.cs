@@ -15,6 +15,8 @@ internal sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
     /// <summary>Records that retention took.</summary>
     public int Dropped { get; set; }
 
+    public long? CountBetween(LogPosition from, LogPosition to) => Math.Max(0, to.Offset - Math.Max(from.Offset, Start.Offset));
+
     public LogPosition Start => new(Id, Dropped);
 
     public LogPosition End

@@ -115,7 +115,7 @@ public sealed class SyncTroubleTests : IAsyncLifetime
         await _host.SyncAsync(warehouse);
 
         Assert.Equal(SyncHistory.Schedule, Assert.Single(_host.Queued).Args[1]);
-        Assert.Equal((_host.Clock.GetUtcNow(), 10L, 0L), (progress!.StartedAt, progress.EventsRead, progress.RowsWritten));
+        Assert.Equal((_host.Clock.GetUtcNow(), 10L, 15L, 0L), (progress!.StartedAt, progress.EventsRead, progress.EventsBehind, progress.RowsWritten));
         Assert.Null(syncs.Progress(warehouse.Id));
     }
 

@@ -44,6 +44,7 @@ internal sealed class LogLoad(
         var rows = sources.ToDictionary(source => source.Id, source => RowsOf(source, texts));
         foreach (var (source, table) in _lagging.Keys)
             rows[source].Skip(table);
+        Expect(Lowest(), end);
         await LoadAsync(rows, texts, Lowest(), end, (position, _) => BatchOf(rows, position), stop, cancellationToken);
     }
 
@@ -131,6 +132,8 @@ internal sealed class LogLoad(
         return log.Start;
     }
 
+    private void Expect(LogPosition position, LogPosition end) => running.Expect(tally.EventsRead + log.CountBetween(position, end));
+
     private LogPosition Lowest() => _cursors.Values.Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
 
     // What the log has to keep: also for a table that lags.
@@ -163,6 +166,7 @@ internal sealed class LogLoad(
 
             running.Report(tally.EventsRead, tally.Rows, table: null);
             position = slice.Next;
+            Expect(position, end);
             if (slice.AtEnd)
                 break;
         }

@@ -127,6 +127,9 @@ internal sealed class RunningSync(Guid warehouseId, DateTimeOffset startedAt) : 
     public void Report(long eventsRead, long rowsWritten, string? table) =>
         _progress = _progress with { EventsRead = eventsRead, RowsWritten = rowsWritten, Table = table };
 
+    /// <summary>Tells how many events it will have read in the end, as far as can be told: those of other sources in between count until they are passed.</summary>
+    public void Expect(long? events) => _progress = _progress with { EventsBehind = events };
+
     public void Dispose() => _stop.Dispose();
 
     internal void Stop() => _stop.Cancel();

@@ -16,7 +16,7 @@ internal sealed class WarehouseNeeds(IDbContextFactory<ConnectionsDb> databases,
         List<LogNeed> needs = [];
         foreach (var warehouse in await db.Warehouses.AsNoTracking().Where(warehouse => warehouse.Enabled).Include(warehouse => warehouse.Sources).ToListAsync(cancellationToken))
             foreach (var source in warehouse.Sources)
-                needs.Add(new($"warehouse {warehouse.Slug}", await LoadedToAsync(db, warehouse, source.Id, cancellationToken), new HashSet<Guid> { source.Id }));
+                needs.Add(new($"warehouse {warehouse.Slug}", await LoadedToAsync(db, warehouse, source.Id, cancellationToken), new HashSet<Guid> { source.Id }) { Kind = "warehouse", Slug = warehouse.Slug });
         return needs;
     }
 

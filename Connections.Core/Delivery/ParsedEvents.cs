@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Connections.Core.Log;
+using Connections.Core.Mapping;
+using Connections.Core.Workspaces;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>
+/// Parses events, each once for all the destinations that read it about the same time: near the end of the log two hundred of them read
+/// what one of them has parsed. Bounded: a place for each of a few thousand events, taken by whichever came last. Where there is one destination
+/// alone nothing is kept: it would only burden the collector.
+/// </summary>
+internal sealed class ParsedEvents(CurrentSetup current)
+{
+    private const int Places = 2048;
+
+    /// <summary>Larger ones are parsed by everybody: all places together stay below some 40 MB, and with common events below 8.</summary>
+    private const int MaxBytes = 8 * 1024;
+
+    private readonly Kept?[] _places = new Kept?[Places];
+
+    /// <summary>The event, where somebody has parsed it a moment ago.</summary>
+    public JsonElement? Peek(LogPosition position) => Volatile.Read(ref Place(position)) is { } kept && kept.Position == position ? kept.Event : null;
+
+    /// <summary>The event; null when it cannot be read, which whoever delivers it will say.</summary>
+    public JsonElement? Find(LogPosition position, ReadOnlyMemory<byte> json)
+    {
+        if (Peek(position) is { } known)
+            return known;
+        try
+        {
+            var parsed = EventJson.Parse(json);
+            if (json.Length <= MaxBytes && current.Value.Destinations.Count > 1)
+                Volatile.Write(ref Place(position), new(position, parsed));
+            return parsed;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private ref Kept? Place(LogPosition position) => ref _places[(uint)position.GetHashCode() % Places];
+
+    private sealed record Kept(LogPosition Position, JsonElement Event);
+}

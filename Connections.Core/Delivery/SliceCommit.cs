@@ -1,0 +1,65 @@
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>Results of a window on their way to the disk.</summary>
+/// <param name="Result">What is stored.</param>
+/// <param name="Read">The events between the two cursors.</param>
+/// <param name="Stored">Events that were stored before.</param>
+/// <param name="NewRows">Those that get a row, in the order of <see cref="SliceResult.Waiting"/>.</param>
+/// <param name="Tries">Those of whose tries is told.</param>
+internal sealed record SliceCommit(
+    SliceResult Result, IReadOnlyList<WindowEvent> Read, IReadOnlyList<WindowEvent> Stored, IReadOnlyList<WindowEvent> NewRows, IReadOnlyList<WindowEvent> Tries)
+{
+    private readonly HashSet<WindowEvent> _unended = [.. Read.Where(one => !one.IsSettled)];
+
+    /// <summary>Whether the event had not ended when this was put together.</summary>
+    public bool IsUnended(WindowEvent one) => _unended.Contains(one);
+
+    /// <summary>Puts it together.</summary>
+    public static SliceCommit Of(
+        Guid destinationId, LogPosition from, LogPosition to, DateTimeOffset at, IReadOnlyList<WindowEvent> read, IReadOnlyList<WindowEvent> stored)
+    {
+        List<WindowEvent> rows = [], tries = [];
+        List<WaitingEvent> waiting = [];
+        List<ParkedRecord> parked = [];
+        List<long> gone = [];
+        Dictionary<(string State, string Reason), long> counts = [];
+        foreach (var one in read)
+        {
+            Count(one);
+            if ((one.IsSettled ? one.Row : one.One) is not { } row)
+                continue;
+            rows.Add(one);
+            waiting.Add(row);
+        }
+
+        foreach (var one in stored)
+        {
+            Count(one);
+            if (one.Row is { } row)
+                waiting.Add(row with { Id = one.One.Id });
+            else
+                gone.Add(one.One.Id);
+        }
+
+        var result = new SliceResult(destinationId, from, to, at)
+        {
+            Gone = gone,
+            Waiting = waiting,
+            Parked = parked,
+            Counts = [.. counts.Select(count => new ReasonCount(count.Key.State, count.Key.Reason, count.Value))],
+        };
+        return new(result, read, stored, rows, tries);
+
+        void Count(WindowEvent one)
+        {
+            if (one.Parked is { } given)
+                parked.Add(given);
+            if (one.State is not { } state)
+                return;
+            tries.Add(one);
+            counts[(state, one.Reason)] = counts.GetValueOrDefault((state, one.Reason)) + 1;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Connections.Core.Delivery;
+
+/// <summary>Makes of a try what becomes of its event: it ended, or it waits for the next try.</summary>
+internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
+{
+    private readonly RetryPolicy _policy = new(options);
+
+    /// <summary>Settles the event in its window.</summary>
+    public void Settle(DeliveryWindow window, WindowEvent one, EventEnd end, DateTimeOffset began, TimeSpan took)
+    {
+        var now = clock.GetUtcNow();
+        var (state, reason) = end.Outcome switch
+        {
+            Outcome.Delivered => (DeliveryStates.Delivered, ""),
+            Outcome.Filtered filtered => (DeliveryStates.Filtered, filtered.Code),
+            Outcome.Discarded discarded => (DeliveryStates.Discarded, discarded.Code),
+            Outcome.Retry retry => (DeliveryStates.Retried, retry.Code),
+            _ => throw new InvalidOperationException($"Unknown outcome {end.Outcome}."),
+        };
+        switch (end.Outcome)
+        {
+            case Outcome.Discarded discarded:
+                window.End(one, state, reason, new(now, took, end.Request, discarded.Response), Parked(one.One, end, discarded));
+                break;
+            case Outcome.Retry retry:
+                Again(window, one, end, retry, new(now, took, end.Request, retry.Response), began);
+                break;
+            default:
+                window.End(one, state, reason, new(now, took));
+                break;
+        }
+    }
+
+    private void Again(DeliveryWindow window, WindowEvent one, EventEnd end, Outcome.Retry retry, DeliveryTry how, DateTimeOffset began)
+    {
+        var first = one.One.FirstTry ?? began;
+        if (_policy.NextTry(one.One.Attempts + 1, first, how.At, retry.After) is { } next)
+        {
+            window.Retry(one, one.One with { Attempts = one.One.Attempts + 1, FirstTry = first, NextTry = next, Reason = retry.Reason, Done = end.Done }, retry.Code, how);
+            return;
+        }
+
+        var late = new Outcome.Discarded(retry.Code, $"{retry.Reason}, and its {options.RetryWindow.TotalHours:0.##} hours of retries are over.", retry.Response, Answered: true);
+        window.End(one, DeliveryStates.Discarded, late.Code, how, Parked(one.One, end, late));
+    }
+
+    private static ParkedRecord Parked(WaitingEvent one, EventEnd end, Outcome.Discarded why) =>
+        new(0, one.Position, one.SourceId, one.UserKey, one.Json, end.MessageId, why.Code, why.Reason, end.Request, why.Response, end.Done);
+}

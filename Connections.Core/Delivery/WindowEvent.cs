@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Parsed"/>, which its worker reads.</summary>
+internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 messageKey)
+{
+    /// <summary>The event; with the id of its row once it has one.</summary>
+    public WaitingEvent One { get; set; } = one;
+
+    /// <summary>The cursor behind it.</summary>
+    public LogPosition Next { get; } = next;
+
+    /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known: rows do not have it.</summary>
+    public UInt128 MessageKey { get; set; } = messageKey;
+
+    /// <summary>The event, parsed; null where it was not yet.</summary>
+    public JsonElement? Parsed { get; set; }
+
+    /// <summary>The next event of its user key, which begins when this one has ended.</summary>
+    public WindowEvent? Behind { get; set; }
+
+    /// <summary>Nothing more comes of it in this window.</summary>
+    public bool IsSettled { get; set; }
+
+    /// <summary>What it is counted as; null where it is not: held behind another one, or not begun.</summary>
+    public string? State { get; set; }
+
+    /// <summary>The reason that it is counted with.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>The row that it waits in from here on; null where it waits no longer.</summary>
+    public WaitingEvent? Row { get; set; }
+
+    /// <summary>How it was given up; null where it was not.</summary>
+    public ParkedRecord? Parked { get; set; }
+
+    /// <summary>The try, as it is told later; null where there was none.</summary>
+    public DeliveryTry? Try { get; set; }
+}
+
+/// <summary>One try at an event.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="Took">How long it took.</param>
+/// <param name="Request">What was sent, of failures alone; secrets removed and cut.</param>
+/// <param name="Response">The start of the answer, of failures alone; secrets removed.</param>
+internal sealed record DeliveryTry(DateTimeOffset At, TimeSpan Took, string? Request = null, string? Response = null);
