@@ -40,6 +40,7 @@ public sealed class HttpsSourceJourney
             },
         });
         using var client = Trusting(certificate, new($"https://localhost:{https}"));
+        await Until.TrueAsync(() => AnswersAsync(client), "an answer over https"); // the server opens one address after the other
 
         var settings = JsonNode.Parse(await client.GetStringAsync("/v1/projects/wk_app/settings"))!;
         var apiHost = (string)settings["integrations"]!["Segment.io"]!["apiHost"]!;
@@ -50,6 +51,19 @@ public sealed class HttpsSourceJourney
         Assert.Equal((HttpStatusCode.OK, """{"success":true}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         Assert.Equal(0, await app.StopAsync());
         Assert.Equal(["over-https"], await StoredEvents.MessageIdsAsync(app.DataFolder));
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>As the mobile library uploads: packed, in chunks, as text, the key in the body behind the events.</summary>
