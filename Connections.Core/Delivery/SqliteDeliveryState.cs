@@ -15,8 +15,8 @@ namespace Connections.Core.Delivery;
 internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
 {
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(8);
-    private readonly string _connectionString;
     private readonly Func<DateTimeOffset> _latestTry;
+    private readonly string _connectionString;
     private readonly SqliteWriter _writer;
     private long _minutesTrimmed;
 

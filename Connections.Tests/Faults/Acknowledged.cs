@@ -16,6 +16,9 @@ internal sealed class Acknowledged
     /// <summary>The ids that a receipt named as stored, or as a repeat of what is stored.</summary>
     public IReadOnlyCollection<string> Ids => (IReadOnlyCollection<string>)_verdicts.Keys;
 
+    /// <summary>How many they are.</summary>
+    public int Count => _verdicts.Count;
+
     /// <summary>Receipts that said <c>duplicate</c>.</summary>
     public int Duplicates => _verdicts.Values.Count(verdict => verdict == "duplicate");
 

@@ -38,7 +38,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         });
 
         var syncs = new SyncLoop(app, "duck");
-        var moment = new Moment(syncs, app.DataFolder, fault.Calm);
+        var moment = new Moment(syncs, _acknowledged, app.DataFolder, fault.Calm);
         try
         {
             await LoadAsync(app, fault, moment, syncs);
@@ -99,7 +99,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
                 await fault.StrikeAsync(app, _random, CancellationToken.None);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"round {round + 1} of {options.Rounds}: {_acknowledged.Ids.Count} acknowledged, {_steady.Count} delivered, {_steady.Resent} re-sent, {syncs.Succeeded} syncs"));
+                    $"round {round + 1} of {options.Rounds}: {_acknowledged.Count} acknowledged, {_steady.Count} delivered, {_steady.Resent} re-sent, {syncs.Succeeded} syncs"));
                 if (syncs.FailedSince > 0)
                     output.WriteLine($"    {syncs.FailedSince} syncs in a row did not succeed; the last said: {syncs.LastTrouble?.Trim()}");
             }

@@ -1,12 +1,16 @@
+using Connections.Tests.Support.Tools;
+
 namespace Connections.Tests.Faults;
 
 /// <summary>
 /// When a fault strikes. One in three strikes at a random instant, one while a load into the warehouse is under way, and one as soon as
 /// the warehouse's own write-ahead log is there, which is while it commits.
 /// </summary>
-internal sealed class Moment(SyncLoop syncs, string dataFolder, TimeSpan calm)
+internal sealed class Moment(SyncLoop syncs, Acknowledged acknowledged, string dataFolder, TimeSpan calm)
 {
+    private const int FewestEvents = 100;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+    private int _lastCount;
 
     /// <summary>How many struck while the product was loading.</summary>
     public int WhileLoading { get; private set; }
@@ -16,6 +20,8 @@ internal sealed class Moment(SyncLoop syncs, string dataFolder, TimeSpan calm)
 
     public async Task ComeAsync(int round, Random random, CancellationToken cancellationToken)
     {
+        // On a busy machine a round would else strike before anything was acknowledged since the last, and show nothing.
+        await Until.TrueAsync(() => Task.FromResult(acknowledged.Count >= _lastCount + FewestEvents), $"{FewestEvents} more events acknowledged", TimeSpan.FromMinutes(5));
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, (int)calm.TotalMilliseconds)), TimeProvider.System, cancellationToken);
         if (round % 3 == 1)
         {
@@ -25,6 +31,7 @@ internal sealed class Moment(SyncLoop syncs, string dataFolder, TimeSpan calm)
         else if (round % 3 == 2)
             await PollAsync(HasWal, cancellationToken);
 
+        _lastCount = acknowledged.Count;
         WhileLoading += syncs.IsLoading ? 1 : 0;
         WhileCommitting += HasWal() ? 1 : 0;
     }

@@ -27,12 +27,14 @@ internal sealed class SyncCommand(CurrentSetup setup, WarehouseSyncs syncs, IDbC
 
         // One that runs already may have passed what the caller wants loaded: let it end, then start another.
         await IdleAsync(wanted.Id, cancellationToken);
-        var asked = clock.GetUtcNow();
+        // Told apart by their ids and not by their times: a clock that went back would show those of the day before as new.
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var before = (await db.SyncRuns.Where(run => run.WarehouseId == wanted.Id).Select(run => run.Id).ToListAsync(cancellationToken)).ToHashSet();
         syncs.Start(wanted.Id, "Command line");
         await IdleAsync(wanted.Id, cancellationToken);
 
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var runs = await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == wanted.Id && run.EndedAt >= asked).ToListAsync(cancellationToken);
+        var runs = (await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == wanted.Id).ToListAsync(cancellationToken))
+            .Where(run => !before.Contains(run.Id)).ToList();
         if (runs.Count == 0)
             await output.WriteLineAsync("The sync ended before it began. The log of the process says why.");
         foreach (var run in runs)
