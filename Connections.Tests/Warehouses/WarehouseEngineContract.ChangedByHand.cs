@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Connections.Tests.Warehouses;
 
 /// <content>What people did to the tables between two syncs: nothing of it loses a row.</content>

@@ -101,7 +101,7 @@ public abstract partial class WarehouseEngineContract
 
         Assert.Equal(50L, (long)warehouse.Scalar("SELECT count(*) AS n FROM information_schema.columns WHERE table_schema = 'site' AND table_name = 'wide'")!);
         Assert.Equal(3, warehouse.Rows("wide").Count);
-        Assert.Equal(7, (int)warehouse.Rows("wide")[2]["p00"]!);
+        Assert.Equal(7L, (long)warehouse.Rows("wide")[2]["p00"]!);
         var kept = warehouse.Rows("wide")[0].Count(cell => cell.Key.StartsWith('p'));
         Assert.Equal(2 * (60 - kept) + 1, warehouse.Rows("_discards").Count);
         Assert.Equal(("late", 1L), (Assert.Single(warehouse.Notices).Column, warehouse.Notices[0].Count));

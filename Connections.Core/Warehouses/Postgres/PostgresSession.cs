@@ -54,7 +54,7 @@ internal sealed class PostgresSession : IWarehouseSession
 
             return cursors;
         }
-        catch (Exception e) when (IsOfServer(e, cancellationToken))
+        catch (Exception e) when (IsOfServer(e))
         {
             throw PostgresFaults.Of(e, _context);
         }
@@ -80,7 +80,7 @@ internal sealed class PostgresSession : IWarehouseSession
 
             return new(loaded, failed);
         }
-        catch (Exception e) when (IsOfServer(e, cancellationToken))
+        catch (Exception e) when (IsOfServer(e))
         {
             throw PostgresFaults.Of(e, _context);
         }
@@ -137,6 +137,5 @@ internal sealed class PostgresSession : IWarehouseSession
         return schema;
     }
 
-    private static bool IsOfServer(Exception e, CancellationToken cancellationToken) =>
-        e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException && !cancellationToken.IsCancellationRequested;
+    private static bool IsOfServer(Exception e) => e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException or ObjectDisposedException;
 }

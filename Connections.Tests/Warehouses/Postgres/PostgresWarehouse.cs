@@ -34,7 +34,7 @@ internal sealed class PostgresWarehouse : TestWarehouse
     public static JsonObject SettingsOf(PostgresServer server, string database) => new()
     {
         ["host"] = "127.0.0.1",
-        ["port"] = server.Port,
+        ["port"] = JsonNode.Parse($"{server.Port}"), // as it comes out of a saved text
         ["database"] = database,
         ["username"] = PostgresServer.User,
         ["password"] = PostgresServer.Password,
