@@ -75,7 +75,7 @@ internal sealed class EventNormaliser : IDisposable
             _writer.WriteString("channel"u8, EventChannel.Of(library, _source.Type.Category));
         _writer.WriteNumber("version"u8, 2);
         foreach (var (name, value) in members.Others)
-            WriteRaw(Body[name.Start..(value.Start + value.Length)]); // in one piece: a name keeps its spelling too
+            WriteOther(name, value);
 
         _writer.WriteEndObject();
         _writer.Flush();
@@ -145,6 +145,19 @@ internal sealed class EventNormaliser : IDisposable
         if (!value.IsPresent)
             return;
         _writer.WritePropertyName(name);
+        WriteRaw(value.Of(Body));
+    }
+
+    /// <summary>In one piece: a name keeps its spelling. But no half of a surrogate pair stands at the top level: readers that look up a member would throw.</summary>
+    private void WriteOther(JsonSpan name, JsonSpan value)
+    {
+        if (!JsonText.HasHalfAPair(name.Of(Body)[1..^1]))
+        {
+            WriteRaw(Body[name.Start..(value.Start + value.Length)]);
+            return;
+        }
+
+        _writer.WritePropertyName(JsonText.Decode(name.Of(Body)));
         WriteRaw(value.Of(Body));
     }
 
