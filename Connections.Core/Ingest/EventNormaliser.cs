@@ -74,10 +74,7 @@ internal sealed class EventNormaliser : IDisposable
         WriteTimes(members);
         _output.Append(",\"version\":2"u8);
         foreach (var (name, value) in members.Others)
-        {
-            _output.Append((byte)',');
-            WriteRaw(Body[name.Start..(value.Start + value.Length)]); // in one piece: a name keeps its spelling too
-        }
+            WriteOther(name, value);
 
         _output.Append((byte)'}');
         return null;
@@ -196,6 +193,22 @@ internal sealed class EventNormaliser : IDisposable
     }
 
     private static JsonEncodedText Encoded(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>In one piece: a name keeps its spelling. But no half of a surrogate pair stands at the top level: readers that look up a member would throw.</summary>
+    private void WriteOther(JsonSpan name, JsonSpan value)
+    {
+        _output.Append((byte)',');
+        var token = name.Of(Body);
+        if (!token.Contains((byte)'\\') || !JsonText.HasHalfAPair(token[1..^1]))
+        {
+            WriteRaw(Body[name.Start..(value.Start + value.Length)]);
+            return;
+        }
+
+        WriteText(Encoded(JsonText.Decode(token)));
+        _output.Append((byte)':');
+        WriteRaw(value.Of(Body));
+    }
 
     private void WriteRaw(ReadOnlySpan<byte> json)
     {

@@ -26,7 +26,7 @@ public sealed class ByteExactTests(CollectionHost host) : IClassFixture<Collecti
         Assert.Equal(Tokens(unknown), Tokens(Member(stored, "x")));
         // What the server adds to a context stands behind what was sent.
         Assert.Equal(Tokens(context)[..^1], Tokens(Member(stored, "context")).Take(Tokens(context).Count - 1));
-        Assert.Contains("\"\\ud800\":1", Encoding.UTF8.GetString(stored), StringComparison.Ordinal);
+        Assert.Contains("\"\\\\ud800\":1", Encoding.UTF8.GetString(stored), StringComparison.Ordinal);
         Assert.DoesNotContain((byte)'\n', stored);
     }
 

@@ -27,11 +27,19 @@ internal sealed class PostgresSession : IWarehouseSession
 
     public NameRules Names => PostgresSql.Names;
 
+    private static TimeSpan LockPatience { get; } = TimeSpan.FromSeconds(5);
+
     public static async Task<PostgresSession> BeginAsync(EngineContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var key = BinaryPrimitives.ReadInt64LittleEndian(context.Warehouse.Id.ToByteArray());
-        var isAlone = await connection.QueryAsync("SELECT pg_try_advisory_lock($1)", row => row.GetBoolean(0), cancellationToken, key);
-        if (isAlone is not [true])
+        try
+        {
+            // A connection of ours that was just closed holds the lock until the server has noticed.
+            await connection.ExecuteAsync($"SET lock_timeout = {(int)LockPatience.TotalMilliseconds}", cancellationToken);
+            await connection.QueryAsync("SELECT 1 FROM (SELECT pg_advisory_lock($1)) locked", row => row.GetInt32(0), cancellationToken, key);
+            await connection.ExecuteAsync("RESET lock_timeout", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new WarehouseException(
                 WarehouseFault.Resource, true, "Another connection loads this warehouse: a second program, or one of ours that the server has not given up yet. The sync is tried again.");
