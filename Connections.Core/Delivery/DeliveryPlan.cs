@@ -45,13 +45,13 @@ internal sealed class DeliveryPlan
 /// <param name="Id">Its id.</param>
 /// <param name="Action">Its action.</param>
 /// <param name="Trigger">Which events it takes.</param>
-/// <param name="Mapping">What it makes of them.</param>
-internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, CompiledMapping Mapping)
+/// <param name="Payload">What it makes of them, checked against the action's fields.</param>
+internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, PayloadCheck Payload)
 {
     /// <summary>Makes the request for an event; a problem where that can never be.</summary>
     public Checked<ActionRequest> Request(JsonElement record, DestinationSetup setup)
     {
-        var fitted = PayloadCheck.Fit(Action.Fields, Mapping.Resolve(record));
+        var fitted = Payload.Fit(record);
         return fitted.Value is { } payload ? Action.Request(new(payload, setup.Settings)) : fitted.Problems.ToArray();
     }
 
@@ -67,6 +67,6 @@ internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger
                 + string.Join(" ", [.. action is null ? [$"there is no action '{mapping.Action}'."] : Array.Empty<string>(), .. trigger.Problems.Concat(compiled.Problems).Select(p => p.Message)]));
         }
 
-        return new(mapping.Id, action, trigger.Value, compiled.Value);
+        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value));
     }
 }
