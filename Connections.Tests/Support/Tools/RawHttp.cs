@@ -63,7 +63,7 @@ internal sealed class RawHttp : IDisposable
                 return null;
         var head = Encoding.Latin1.GetString([.. _unread[..end]]).Split("\r\n");
         _unread.RemoveRange(0, end + 4);
-        if (head[0].Split(' ') is not [_, var code, ..] || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        if (!head[0].StartsWith("HTTP/", StringComparison.Ordinal) || head[0].Split(' ') is not [_, var code, ..] || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
             return null; // the rest of an answer that has a length and, to HEAD, no body
         var length = head.Select(line => line.Split(": ", 2)).FirstOrDefault(parts => parts[0].Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) is [_, var text]
             ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
