@@ -92,9 +92,6 @@ public interface IEventLog
     /// </summary>
     long? CountBetween(LogPosition from, LogPosition to) => null;
 
-    /// <summary>How many bytes of events wait for the disk.</summary>
-    long QueuedBytes => 0;
-
     /// <summary>Why appends are refused at present, as a sentence for the operator; null when they are taken.</summary>
     string? Trouble => null;
 

@@ -54,8 +54,6 @@ internal sealed class SegmentLog : IEventLog, IDisposable
 
     public string? Trouble => _writer.Trouble;
 
-    public long QueuedBytes => _writer.QueuedBytes;
-
     public long? CountBetween(LogPosition from, LogPosition to) => Math.Max(0, OffsetOf(to) - OffsetOf(from));
 
     public async ValueTask<IReadOnlyList<LogPosition>> AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Connections.Core.Delivery;
 using Connections.Core.Jobs;
-using Connections.Core.Log;
 using Connections.Core.Mail;
 using Connections.Core.Storage;
 using Hangfire;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Metrics;
 
-/// <summary>How much waits where, as gauges of the meter <c>Connections.Queues</c>.</summary>
+/// <summary>How much waits where, as gauges of the meter <c>Connections.Queues</c>; the log counts its own.</summary>
 internal sealed class QueueLengths
 {
     private static readonly string[] JobQueues = [Queues.Delivery, Queues.Warehouses, Queues.Mail, Queues.Housekeeping, "default"];
@@ -19,11 +18,10 @@ internal sealed class QueueLengths
     private volatile IReadOnlyList<Measurement<long>> _waitingJobs = [];
     private long _waitingMails;
 
-    public QueueLengths(IMeterFactory meters, IEventLog log, IDeliveryState delivery, JobStorage jobs, IDbContextFactory<ConnectionsDb> databases)
+    public QueueLengths(IMeterFactory meters, IDeliveryState delivery, JobStorage jobs, IDbContextFactory<ConnectionsDb> databases)
     {
         (_jobs, _databases) = (jobs, databases);
         var meter = meters.Create(PipelineMeters.Queues);
-        meter.CreateObservableGauge("connections.log.queued", () => log.QueuedBytes, "By", "Bytes of accepted events that wait for the disk.");
         meter.CreateObservableGauge("connections.delivery.commits.queued", () => delivery.QueuedCommits, "{commit}", "Commits of deliveries that wait for the disk.");
         meter.CreateObservableGauge("connections.jobs.queued", () => _waitingJobs, "{job}", "Jobs that wait for a worker, by queue.");
         meter.CreateObservableGauge("connections.mails.waiting", () => Volatile.Read(ref _waitingMails), "{mail}", "Mails that wait for their next try.");

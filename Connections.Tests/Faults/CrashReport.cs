@@ -9,7 +9,7 @@ internal sealed class CrashReport
     private readonly List<string> _violations = [];
 
     public CrashReport(
-        CrashOptions options, Acknowledged acknowledged, Stored stored, Deliveries steady, Deliveries flaky, Moment moment, SyncLoop syncs, IFault fault,
+        CrashOptions options, Acknowledged acknowledged, Stored stored, Deliveries steady, Deliveries flaky, IReadOnlySet<string> parked, Moment moment, SyncLoop syncs, IFault fault,
         IReadOnlyList<string> problems)
     {
         var ids = acknowledged.Ids.ToHashSet(StringComparer.Ordinal);
@@ -25,7 +25,8 @@ internal sealed class CrashReport
         Figure("acknowledged", ids.Count);
 
         Zero("acknowledged and lost in the log", ids.Count(id => !stored.Places.ContainsKey(id)));
-        Zero("acknowledged and lost at the destinations", ids.Except(steady.Ids()).Count() + ids.Where(id => acknowledged.Sent[id].Source == "shop").Except(flaky.Ids()).Count());
+        Zero("acknowledged and lost at the destinations", ids.Except(steady.Ids()).Count(id => !parked.Contains(id))
+            + ids.Where(id => acknowledged.Sent[id].Source == "shop").Except(flaky.Ids()).Count(id => !parked.Contains(id)));
         Zero("acknowledged and lost in the warehouse", ids.Count(id => !stored.Warehouse.Contains(Row(acknowledged.Sent[id]))));
         Zero("tracks whose own table differs", stored.EventTablesDiffer);
         Zero("repeats in the warehouse", stored.WarehouseRepeats);
@@ -36,6 +37,8 @@ internal sealed class CrashReport
         Zero("deliveries out of a user's order", steady.OutOfOrder(stored.Places) + flaky.OutOfOrder(stored.Places));
         Zero("records whose time went back", stored.TimeWentBack);
         Zero("answers that nobody should get", acknowledged.Unexpected.Count);
+        if (parked.Count > 0)
+            Figure("parked, since the clock went past their window", parked.Count);
         Figure("deliveries re-sent", steady.Resent + flaky.Resent);
         Figure("deliveries refused by the flaky sink", flaky.Refused);
         _violations.AddRange(acknowledged.Unexpected.Distinct().Take(5));

@@ -51,7 +51,8 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
 
         var problems = await DrainAsync(app, syncs);
         var stored = await Stored.ReadAsync(app);
-        var report = new CrashReport(options, _acknowledged, stored, _steady, _flaky, moment, syncs, fault, problems);
+        var parked = options.Kind == FaultKind.Clock ? await ParkedIds.ReadAsync(app.DataFolder) : [];
+        var report = new CrashReport(options, _acknowledged, stored, _steady, _flaky, parked, moment, syncs, fault, problems);
         if (report.Violations.Count > 0)
             await KeepOutputAsync(app);
         return report;
@@ -123,7 +124,12 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         try
         {
             await Until.TrueAsync(
-                () => Task.FromResult(_steady.Count >= wanted.Count && _steady.Ids().IsSupersetOf(wanted) && _flaky.Count >= wantedOfShop.Count && _flaky.Ids().IsSupersetOf(wantedOfShop)),
+                async () =>
+                {
+                    var parked = options.Kind == FaultKind.Clock ? await ParkedIds.ReadAsync(app.DataFolder) : [];
+                    return _steady.Count + parked.Count >= wanted.Count && wanted.Except(_steady.Ids()).All(parked.Contains)
+                        && _flaky.Count + parked.Count >= wantedOfShop.Count && wantedOfShop.Except(_flaky.Ids()).All(parked.Contains);
+                },
                 "all deliveries", DrainDeadline);
             await Until.TrueAsync(syncs.OnceAsync, "a sync of the warehouse", DrainDeadline);
         }
