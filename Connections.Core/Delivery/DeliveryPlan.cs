@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
@@ -11,6 +10,7 @@ internal sealed class DeliveryPlan
     private DeliveryPlan(DestinationSetup setup, IDestination entry, IReadOnlyList<PlannedMapping> mappings)
     {
         Setup = setup;
+        Profile = entry.Profile;
         Mappings = mappings;
         Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
         Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
@@ -19,6 +19,9 @@ internal sealed class DeliveryPlan
 
     /// <summary>What it was compiled from.</summary>
     public DestinationSetup Setup { get; }
+
+    /// <summary>What holds for all of its actions.</summary>
+    public Profile Profile { get; }
 
     /// <summary>Its enabled mappings, in order.</summary>
     public IReadOnlyList<PlannedMapping> Mappings { get; }
@@ -31,6 +34,9 @@ internal sealed class DeliveryPlan
 
     /// <summary>Takes its secrets out of what is kept.</summary>
     public Redaction Redaction { get; }
+
+    /// <summary>What its actions keep between calls.</summary>
+    public PlanCache Cache { get; } = new();
 
     /// <exception cref="InvalidOperationException">The snapshot holds what no save lets in: its events stay in the log until that is mended.</exception>
     public static DeliveryPlan Compile(DestinationSetup setup)
@@ -46,15 +52,10 @@ internal sealed class DeliveryPlan
 /// <param name="Action">Its action.</param>
 /// <param name="Trigger">Which events it takes.</param>
 /// <param name="Payload">What it makes of them, checked against the action's fields.</param>
-internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, PayloadCheck Payload)
+/// <param name="SyncMode">See <see cref="ActionCall.SyncMode"/>.</param>
+/// <param name="MatchingKey">See <see cref="ActionCall.MatchingKey"/>.</param>
+internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, PayloadCheck Payload, string? SyncMode, string? MatchingKey)
 {
-    /// <summary>Makes the request for an event; a problem where that can never be.</summary>
-    public Checked<ActionRequest> Request(JsonElement record, DestinationSetup setup)
-    {
-        var fitted = Payload.Fit(record);
-        return fitted.Value is { } payload ? Action.Request(new(payload, setup.Settings)) : fitted.Problems.ToArray();
-    }
-
     public static PlannedMapping Compile(DestinationSetup setup, IDestination entry, MappingSetup mapping)
     {
         var action = entry.Actions.FirstOrDefault(action => action.Slug == mapping.Action);
@@ -67,6 +68,6 @@ internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger
                 + string.Join(" ", [.. action is null ? [$"there is no action '{mapping.Action}'."] : Array.Empty<string>(), .. trigger.Problems.Concat(compiled.Problems).Select(p => p.Message)]));
         }
 
-        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value));
+        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value), compiled.Value.SyncMode, compiled.Value.MatchingKey);
     }
 }

@@ -38,6 +38,7 @@ public static class DeliveryServices
         });
         services.AddSingleton<ILogConsumer, DeliveryNeeds>();
         services.AddSingleton<VendorClient>();
+        services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton(provider => new OutcomeLog(

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
-using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Delivery;
 
@@ -14,7 +13,7 @@ namespace Connections.Core.Delivery;
 internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, string MessageId, string? Request = null);
 
 /// <summary>Takes one event through one destination: integrations, triggers, mappings in listed order, requests.</summary>
-internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDelivery> logger)
+internal sealed class EventDelivery(ActionRunner actions)
 {
     // As much as is kept of an answer.
     private const int MaxRequestLength = 4 * 1024;
@@ -89,21 +88,11 @@ internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDe
 
     private async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonElement record, CancellationToken cancellationToken)
     {
-        ActionRequest? request = null;
-        try
-        {
-            var made = mapping.Request(record, plan.Setup);
-            if ((request = made.Value) is null)
-                return new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", made.Problems.Select(problem => problem.Message)), null, Answered: false), null);
-            return new(await vendor.SendAsync(request, plan.Endpoint, cancellationToken), request);
-        }
-#pragma warning disable CA1031 // A fault of one destination with one event. Thrown, it would undo the commit of all that was sent beside it, and they would go out again and again.
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            Failed(logger, plan.Setup.Slug, e);
-            return new(new Outcome.Discarded("INTERNAL", $"A fault of this program: {e.Message}", null, Answered: false), request);
-        }
+        var fitted = mapping.Payload.Fit(record);
+        if (fitted.Value is not { } payload)
+            return new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", fitted.Problems.Select(problem => problem.Message)), null, Answered: false), null);
+        var end = await actions.RunAsync(plan, mapping, [payload], cancellationToken);
+        return new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
     }
 
     // Without its headers, which may be credentials.
@@ -121,9 +110,6 @@ internal sealed partial class EventDelivery(VendorClient vendor, ILogger<EventDe
         Outcome.Discarded discarded => discarded with { Reason = plan.Redaction.Apply(discarded.Reason)!, Response = plan.Redaction.Apply(discarded.Response) },
         _ => outcome,
     };
-
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program. The event is parked.")]
-    private static partial void Failed(ILogger logger, string destination, Exception exception);
 
     /// <summary>What came of one mapping.</summary>
     private sealed record Sent(Outcome Outcome, ActionRequest? Request);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
 
@@ -6,13 +7,19 @@ namespace Connections.Core.Delivery;
 /// <remarks>The classes are Segment's: 408, 423, 429 and every 5xx but 501 may pass; every other refusal is for good.</remarks>
 internal sealed class RetryPolicy(DeliveryOptions options)
 {
-    /// <summary>Judges an HTTP status.</summary>
-    public static Outcome Judge(int status, TimeSpan? retryAfter, string? response) => status switch
+    private static readonly Outcome Arrived = new Outcome.Delivered();
+
+    /// <summary>Judges what a vendor made of an event.</summary>
+    /// <param name="result">What it made of it.</param>
+    /// <param name="response">The start of its answer; null where there was none.</param>
+    /// <param name="answered">Whether it was asked at all.</param>
+    public static Outcome Judge(EventResult result, string? response, bool answered) => result.Status switch
     {
-        >= 200 and < 300 => new Outcome.Delivered(),
-        408 or 423 or 429 or (>= 500 and not 501) => new Outcome.Retry(Code(status), Sentence(status), response, retryAfter),
-        >= 300 and < 400 => new Outcome.Discarded(Code(status), $"{Sentence(status)}, a redirect that is not followed: set the final address.", response, Answered: true),
-        _ => new Outcome.Discarded(Code(status), $"{Sentence(status)}.", response, Answered: true),
+        >= 200 and < 300 => Arrived,
+        408 or 423 or 429 or (>= 500 and not 501) => new Outcome.Retry(Code(result), Sentence(result), response, result.RetryAfter),
+        >= 300 and < 400 => new Outcome.Discarded(
+            Code(result), result.Message ?? $"{Status(result)}, a redirect that is not followed: set the final address.", response, answered),
+        _ => new Outcome.Discarded(Code(result), result.Message ?? $"{Status(result)}.", response, answered),
     };
 
     /// <summary>
@@ -35,7 +42,9 @@ internal sealed class RetryPolicy(DeliveryOptions options)
         return TimeSpan.FromSeconds(Math.Min(doubled, options.LongestRetry.TotalSeconds) * (0.5 + Random.Shared.NextDouble()));
     }
 
-    private static string Code(int status) => status.ToString(CultureInfo.InvariantCulture);
+    private static string Code(EventResult result) => result.Code ?? result.Status.ToString(CultureInfo.InvariantCulture);
 
-    private static string Sentence(int status) => $"The destination answered {Code(status)}";
+    private static string Sentence(EventResult result) => result.Message ?? Status(result);
+
+    private static string Status(EventResult result) => $"The destination answered {result.Status.ToString(CultureInfo.InvariantCulture)}";
 }

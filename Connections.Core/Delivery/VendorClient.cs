@@ -3,22 +3,20 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Reflection;
-using System.Text;
 using Connections.Core.Destinations;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>Sends requests through the guarded client and makes an outcome of whatever comes of it; it never throws for the vendor's sake.</summary>
+/// <summary>Sends requests through the guarded client.</summary>
 internal sealed class VendorClient(IHttpClientFactory clients, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "delivery";
 
-    private static readonly Outcome Arrived = new Outcome.Delivered();
-
-    private const int MaxRead = 64 * 1024;
     private const int MaxKept = 4 * 1024;
+    private const int Glance = 64 * 1024;
+    private const int Whole = 4 * 1024 * 1024;
     private const int MaxRedirects = 5;
 
     // A mapping decides on headers, but not on those that frame the message.
@@ -32,35 +30,37 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
 
     private HttpClient? _client; // one for ever: its handler looks after its connections
 
-    /// <summary>Sends one request and reads the start of its answer.</summary>
+    /// <summary>Sends one request and gives its answer, whatever its status.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="endpoint">The origin that replaces the vendor's; null for the vendor's own.</param>
+    /// <param name="readsAll">Whether the body of a success is wanted too; else only failures have one, and only its start.</param>
     /// <param name="cancellationToken">Gives the request up. A graceful stop does not: requests in flight end within their time-out.</param>
-    public async Task<Outcome> SendAsync(ActionRequest request, Uri? endpoint, CancellationToken cancellationToken)
+    /// <exception cref="VendorException">No answer came, or the request cannot be sent.</exception>
+    public async Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
         using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
         try
         {
-            return await FollowAsync(request, endpoint, (either ?? timeout).Token);
+            return await FollowAsync(request, endpoint, readsAll, (either ?? timeout).Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return new Outcome.Retry("ETIMEDOUT", $"No answer within {options.Value.Timeout.TotalSeconds:0} seconds.", null, null);
+            throw new VendorException(new(408) { Code = "ETIMEDOUT", Message = $"No answer within {options.Value.Timeout.TotalSeconds:0} seconds." });
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return Judge(e);
+            throw new VendorException(Judge(e));
         }
         catch (FormatException e)
         {
-            return new Outcome.Discarded("BAD_REQUEST", $"The request cannot be sent: {e.Message}", null, Answered: false);
+            throw new VendorException(EventResult.Refused($"The request cannot be sent: {e.Message}"));
         }
     }
 
     // 307 and 308 repeat the request as it is. The other redirects would turn it into a GET without its body, and "delivered" would be
     // a lie. Headers may be credentials, so only the same host (or its https) gets them again.
-    private async Task<Outcome> FollowAsync(ActionRequest request, Uri? endpoint, CancellationToken cancellationToken)
+    private async Task<VendorAnswer> FollowAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
     {
         var address = Redirected(request.Address, endpoint);
         for (var redirects = 0; ; redirects++)
@@ -70,8 +70,8 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
             if (answer.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || redirects == MaxRedirects || answer.Headers.Location is not { } location || !IsSameHost(address, new(address, location)))
             {
-                var start = await ReadStartAsync(answer, cancellationToken);
-                return answer.IsSuccessStatusCode ? Arrived : RetryPolicy.Judge((int)answer.StatusCode, RetryAfter(answer.Headers.RetryAfter), start);
+                var body = await ReadAsync(answer, readsAll, cancellationToken);
+                return new((int)answer.StatusCode, body) { RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
             }
 
             address = new(address, location);
@@ -86,7 +86,8 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     private static HttpRequestMessage Message(ActionRequest request, Uri address, Uri? standsFor)
     {
         var message = new HttpRequestMessage(request.Method, address) { Content = new ReadOnlyMemoryContent(request.Body) };
-        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        if (request.ContentType is not null)
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         foreach (var (name, value) in request.Headers)
         {
             if (OurHeaders.Contains(name))
@@ -118,16 +119,18 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
 
     // A connection can be used again only when its answer was read to the end; one that is longer than this is not worth that. Of one that
     // says no more than that the event arrived nothing is kept.
-    private static async Task<string?> ReadStartAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, bool readsAll, CancellationToken cancellationToken)
     {
         if (answer.Content.Headers.ContentLength == 0)
-            return null;
+            return default;
         await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxRead);
+        var buffer = ArrayPool<byte>.Shared.Rent(Glance);
         try
         {
-            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxRead), MaxRead, throwOnEndOfStream: false, cancellationToken);
-            return read == 0 || answer.IsSuccessStatusCode ? null : Encoding.UTF8.GetString(buffer, 0, Math.Min(read, MaxKept));
+            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, Glance), Glance, throwOnEndOfStream: false, cancellationToken);
+            if (answer.IsSuccessStatusCode && !readsAll)
+                return default;
+            return readsAll && read == Glance ? await ReadOnAsync(buffer.AsMemory(0, Glance), body, cancellationToken) : buffer.AsSpan(0, readsAll ? read : Math.Min(read, MaxKept)).ToArray();
         }
         finally
         {
@@ -135,17 +138,25 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         }
     }
 
-    private static Outcome Judge(Exception failure)
+    private static async Task<ReadOnlyMemory<byte>> ReadOnAsync(ReadOnlyMemory<byte> start, Stream body, CancellationToken cancellationToken)
+    {
+        var rest = new byte[Whole];
+        start.CopyTo(rest);
+        var read = await body.ReadAtLeastAsync(rest.AsMemory(start.Length), rest.Length - start.Length, throwOnEndOfStream: false, cancellationToken);
+        return rest.AsMemory(0, start.Length + read);
+    }
+
+    private static EventResult Judge(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
             if (cause is AddressRefusedException)
-                return new Outcome.Discarded("ADDRESS_REFUSED", cause.Message, null, Answered: false);
+                return EventResult.Refused(cause.Message, "ADDRESS_REFUSED");
             if (cause is SocketException socket)
-                return new Outcome.Retry(Code(socket.SocketErrorCode), $"The connection failed: {socket.Message}.", null, null);
+                return new(503) { Code = Code(socket.SocketErrorCode), Message = $"The connection failed: {socket.Message}." };
         }
 
-        return new Outcome.Retry("ECONNRESET", $"The connection failed: {failure.Message}", null, null);
+        return new(503) { Code = "ECONNRESET", Message = $"The connection failed: {failure.Message}" };
     }
 
     private static string Code(SocketError error) => error switch

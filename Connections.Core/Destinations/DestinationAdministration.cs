@@ -236,7 +236,7 @@ public sealed class DestinationAdministration(
 
     /// <summary>The mappings of a new one, unless others are wanted.</summary>
     internal static WantedMapping[] Presets(IDestination entry) =>
-        [.. entry.Actions.Select(action => new WantedMapping(action.Name, action.Slug, action.Trigger, action.Preset()))];
+        [.. entry.Presets.Select(preset => new WantedMapping(preset.Name, preset.Action, preset.Trigger, preset.Full(entry.Actions.Single(action => action.Slug == preset.Action))))];
 
     private static List<DestinationMapping> Entities(IReadOnlyList<WantedMapping> mappings) =>
     [

@@ -6,6 +6,10 @@ public interface IDestination
     /// <summary>What the catalogue and the settings form show.</summary>
     Profile Profile { get; }
 
-    /// <summary>What it can do with events; the first ones first in its presets.</summary>
+    /// <summary>What it can do with events.</summary>
     IReadOnlyList<DestinationAction> Actions { get; }
+
+    /// <summary>The mappings that a new destination starts with, in order: one for each action that has a trigger, unless said otherwise.</summary>
+    IReadOnlyList<Preset> Presets =>
+        [.. Actions.Where(action => action.Trigger is not null).Select(action => new Preset(action.Name, action.Slug, action.Trigger!))];
 }

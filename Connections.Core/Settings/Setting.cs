@@ -23,6 +23,12 @@ public enum SettingKind
 
     /// <summary>One of <see cref="Setting.Choices"/>.</summary>
     Choice,
+
+    /// <summary>As <see cref="Map"/>, encrypted at rest and never sent back to a browser: request headers that may hold credentials.</summary>
+    SecretMap,
+
+    /// <summary>Several texts: a JSON array of strings.</summary>
+    List,
 }
 
 /// <summary>One setting of a destination or warehouse: enough to check it, to store it, and to draw its field.</summary>
@@ -44,5 +50,5 @@ public sealed record Setting(string Key, string Label, SettingKind Kind)
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Whether it is encrypted and masked.</summary>
-    public bool IsSecret => Kind == SettingKind.Secret;
+    public bool IsSecret => Kind is SettingKind.Secret or SettingKind.SecretMap;
 }

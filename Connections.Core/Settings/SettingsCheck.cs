@@ -33,8 +33,10 @@ public static class SettingsCheck
                 new(key, $"{setting.Label} is an address that starts with https:// or http://."),
             SettingKind.Number when kind != JsonValueKind.Number || !value.AsValue().TryGetValue<long>(out _) => new(key, $"{setting.Label} is a whole number."),
             SettingKind.Boolean when kind is not (JsonValueKind.True or JsonValueKind.False) => new(key, $"{setting.Label} is true or false."),
-            SettingKind.Map when value is not JsonObject map || map.Any(entry => entry.Value?.GetValueKind() != JsonValueKind.String) =>
+            SettingKind.Map or SettingKind.SecretMap when value is not JsonObject map || map.Any(entry => entry.Value?.GetValueKind() != JsonValueKind.String) =>
                 new(key, $"{setting.Label} is an object of names and texts."),
+            SettingKind.List when value is not JsonArray list || list.Any(entry => entry?.GetValueKind() != JsonValueKind.String) =>
+                new(key, $"{setting.Label} is a list of texts."),
             SettingKind.Choice when kind != JsonValueKind.String || !setting.Choices.Contains(value.GetValue<string>()) =>
                 new(key, $"{setting.Label} is one of {string.Join(", ", setting.Choices)}."),
             _ => null,

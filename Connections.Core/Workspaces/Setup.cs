@@ -61,7 +61,11 @@ public sealed record SourceSetup(Guid Id, string Slug, string Name, SourceType T
 /// <param name="Mappings">Its mappings in order, disabled ones too.</param>
 public sealed record DestinationSetup(
     Guid Id, string Slug, string Name, string Type, bool Enabled, JsonObject Settings, string? Endpoint,
-    FrozenSet<Guid> Sources, IReadOnlyList<MappingSetup> Mappings);
+    FrozenSet<Guid> Sources, IReadOnlyList<MappingSetup> Mappings)
+{
+    /// <summary>What a vendor granted by OAuth: <c>accessToken</c>, <c>refreshToken</c>, <c>clientId</c>, <c>clientSecret</c>; null where nothing was. Never changed.</summary>
+    public JsonObject? OAuth { get; init; }
+}
 
 /// <summary>A mapping, as the pipeline needs it.</summary>
 /// <param name="Id">Its id.</param>

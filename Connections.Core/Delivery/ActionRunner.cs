@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
+using Connections.Core.Workspaces;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>Runs an action for one payload or for those of a batch, and makes an outcome for each of whatever comes of it.</summary>
+internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger)
+{
+    /// <summary>Runs it. It never throws for the vendor's or the action's sake.</summary>
+    /// <param name="plan">The destination.</param>
+    /// <param name="mapping">The mapping that made the payloads.</param>
+    /// <param name="payloads">What it made; more than one only for an action with a <see cref="Batch"/>.</param>
+    /// <param name="cancellationToken">Gives up the request in flight.</param>
+    public async Task<ActionEnd> RunAsync(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken)
+    {
+        var action = mapping.Action;
+        var call = new ActionCall(payloads, plan.Setup.Settings)
+        {
+            SyncMode = mapping.SyncMode,
+            MatchingKey = mapping.MatchingKey,
+            AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
+            Now = clock.GetUtcNow(),
+        };
+        var judge = action.Judge ?? plan.Profile.Judge;
+        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: judge is not null || action.PerformAsync is not null);
+        IReadOnlyList<EventResult> results;
+        try
+        {
+            results = action.PerformAsync is { } perform
+                ? Whole(await perform(call, calls, cancellationToken), payloads.Count)
+                : await RequestAsync(action, call, calls, judge, cancellationToken);
+        }
+        catch (VendorException e)
+        {
+            results = Repeat(e.Result, payloads.Count);
+        }
+#pragma warning disable CA1031 // A fault of one destination with its events. Thrown, it would undo the commit of all that was sent beside it, and they would go out again and again.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Failed(logger, plan.Setup.Slug, e);
+            results = Repeat(EventResult.Refused($"A fault of this program: {e.Message}", "INTERNAL"), payloads.Count);
+        }
+
+        var (response, answered) = (calls.LastResponse, calls.Answered);
+        return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
+    }
+
+    private static async Task<IReadOnlyList<EventResult>> RequestAsync(
+        DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)
+    {
+        var made = Make(action, call);
+        if (made.Value is not { } requests)
+            return call.Payloads.Count == 1 ? [Refused(made)] : await WithoutRefusedAsync(action, call, calls, judge, cancellationToken);
+
+        IReadOnlyList<EventResult> results = Repeat(EventResult.Delivered, call.Payloads.Count);
+        foreach (var request in requests)
+        {
+            var answer = await calls.SendAsync(request, cancellationToken);
+            results = answer.IsSuccess && judge is not null ? Whole(judge(answer, call.Payloads.Count), call.Payloads.Count) : Repeat(EventResult.Of(answer), call.Payloads.Count);
+            if (results.Any(result => result.Status is < 200 or >= 300))
+                break;
+        }
+
+        return results;
+    }
+
+    // No request can be made of these together: whichever of them is to blame is refused, and the others go without it.
+    private static async Task<IReadOnlyList<EventResult>> WithoutRefusedAsync(
+        DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)
+    {
+        var alone = call.Payloads.Select(payload => Make(action, call.For(payload))).ToList();
+        var good = call.Payloads.Where((_, at) => alone[at].Value is not null).ToList();
+        if (good.Count == call.Payloads.Count)
+            throw new InvalidOperationException("No request can be made of payloads of which each one has its own.");
+        var sent = good.Count == 0 ? [] : await RequestAsync(action, call.For(good), calls, judge, cancellationToken);
+        var next = 0;
+        return [.. alone.Select(one => one.Value is null ? Refused(one) : sent[next++])];
+    }
+
+    private static Checked<ActionRequest[]> Make(DestinationAction action, ActionCall call)
+    {
+        if (action.Requests is { } several)
+            return several(call);
+        var made = action.Request!(call);
+        return made.Value is { } request ? new[] { request } : made.Problems.ToArray();
+    }
+
+    private static EventResult Refused<T>(Checked<T> made)
+        where T : class => EventResult.Refused(string.Join(" ", made.Problems.Select(problem => problem.Message)), "PAYLOAD_VALIDATION_FAILED");
+
+    private static EventResult[] Repeat(EventResult result, int count)
+    {
+        var all = new EventResult[count];
+        Array.Fill(all, result);
+        return all;
+    }
+
+    private static IReadOnlyList<EventResult> Whole(IReadOnlyList<EventResult> results, int count) => results.Count switch
+    {
+        var given when given == count => results,
+        1 => Repeat(results[0], count),
+        var given => throw new InvalidOperationException($"{given} results for {count} events."),
+    };
+
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program. The event is parked.")]
+    private static partial void Failed(ILogger logger, string destination, Exception exception);
+}

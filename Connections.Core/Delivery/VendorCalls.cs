@@ -1,0 +1,41 @@
+using System.Text;
+using Connections.Core.Destinations;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>The requests of one call of an action: each is authenticated, sent to where the destination says, and recorded.</summary>
+internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClient vendor, TimeProvider clock, bool readsAll) : IVendorCalls
+{
+    private const int MaxKept = 4 * 1024;
+    private readonly List<Exchange> _exchanges = new(1);
+
+    /// <summary>What was sent so far.</summary>
+    public IReadOnlyList<Exchange> Exchanges => _exchanges;
+
+    /// <summary>The start of the last answer; null where there was none, or nothing in it.</summary>
+    public string? LastResponse =>
+        _exchanges is [.., { Answer: { Body.IsEmpty: false } answer }] ? Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, MaxKept)]) : null;
+
+    /// <summary>Whether the vendor answered anything.</summary>
+    public bool Answered => _exchanges.Exists(exchange => exchange.Answer is not null);
+
+    public Task<VendorAnswer> SendAsync(ActionRequest request, CancellationToken cancellationToken) =>
+        SendPlainAsync(plan.Profile.Authenticate is { } authenticate ? authenticate(call, request) : request, cancellationToken);
+
+    public async Task<VendorAnswer> SendPlainAsync(ActionRequest request, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        VendorAnswer? answer = null;
+        try
+        {
+            return answer = await vendor.SendAsync(request, plan.Endpoint, readsAll, cancellationToken);
+        }
+        finally
+        {
+            _exchanges.Add(new(request, answer, clock.GetElapsedTime(began)));
+        }
+    }
+
+    public Task<T> CachedAsync<T>(string key, Func<CancellationToken, Task<(T Value, TimeSpan For)>> make, CancellationToken cancellationToken)
+        where T : notnull => plan.Cache.GetAsync(key, clock, make, cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace Connections.Core.Destinations;
+
+/// <summary>What an action that performs its own steps may do: everything goes through the guarded client, is authenticated and recorded.</summary>
+public interface IVendorCalls
+{
+    /// <summary>Sends a request, with <see cref="Profile.Authenticate"/> applied, and gives the answer whatever its status.</summary>
+    /// <exception cref="VendorException">No answer came: it is to be tried again, or the address is refused.</exception>
+    Task<VendorAnswer> SendAsync(ActionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="SendAsync"/>, as it stands: for requests that fetch credentials.</summary>
+    /// <exception cref="VendorException">No answer came.</exception>
+    Task<VendorAnswer> SendPlainAsync(ActionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A value that outlives the call, such as a session's token: kept in memory for this destination until its settings change.</summary>
+    /// <param name="key">Its name within the destination.</param>
+    /// <param name="make">Makes it, and says how long it stays good. Callers at the same time share one making; a failure is not kept.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<T> CachedAsync<T>(string key, Func<CancellationToken, Task<(T Value, TimeSpan For)>> make, CancellationToken cancellationToken)
+        where T : notnull;
+}
