@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Connections.Core.Ingest;
+using Connections.Core.Mapping.Filters;
 using Connections.Core.Sources;
 
 namespace Connections.Core.Workspaces;
@@ -65,6 +66,12 @@ public sealed record DestinationSetup(
 {
     /// <summary>What a vendor granted by OAuth: <c>accessToken</c>, <c>refreshToken</c>, <c>clientId</c>, <c>clientSecret</c>; null where nothing was. Never changed.</summary>
     public JsonObject? OAuth { get; init; }
+
+    /// <summary>Its filters, disabled ones too.</summary>
+    public IReadOnlyList<FilterDefinition> Filters { get; init; } = [];
+
+    /// <summary>The consent categories that an event's user must have agreed to, all of them; empty for none. See <see cref="Consent.ConsentRule"/>.</summary>
+    public IReadOnlyList<string> ConsentCategories { get; init; } = [];
 }
 
 /// <summary>A mapping, as the pipeline needs it.</summary>
