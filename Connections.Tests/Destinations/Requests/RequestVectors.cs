@@ -18,6 +18,9 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     /// <summary>The event.</summary>
     public JsonElement Event => Whole.GetProperty("cases").GetProperty(Case).TryGetProperty("input", out var own) ? own : RequestVectors.Events[Case];
 
+    /// <summary>Whether the event is one of its own, which no other file has.</summary>
+    public bool HasOwnEvent => Whole.GetProperty("cases").GetProperty(Case).TryGetProperty("input", out _);
+
     /// <summary>Whether the event is refused.</summary>
     public bool IsRefused => Result.TryGetProperty("error", out _);
 
@@ -37,6 +40,9 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
         var subscription = Whole.GetProperty("subscriptions").EnumerateArray().First(one => one.GetProperty("name").GetString() == name);
         return RequestVectors.Setup(Whole, [RequestVectors.Mapping(subscription)]);
     }
+
+    /// <summary>All subscriptions of the file, as mappings.</summary>
+    public IEnumerable<MappingSetup> Subscriptions() => Whole.GetProperty("subscriptions").EnumerateArray().Select(RequestVectors.Mapping);
 
     /// <summary>What the vendor answers: the first of the file's answers that fits, else an empty object.</summary>
     public HttpResponseMessage Answer(ReceivedRequest request) => RequestVectors.Answer(Whole, request);
