@@ -53,7 +53,7 @@ internal static class HeapRequests
     }
 
     // One user stands in the body itself, several in a list.
-    private static ActionRequest Users(ActionCall call, IReadOnlyList<JsonObject> users)
+    private static ActionRequest Users(ActionCall call, List<JsonObject> users)
     {
         var body = users.Count == 1 ? users[0] : Payload.Of(("users", Payload.List(users)));
         body["app_id"] = call.Setting("appId");

@@ -24,7 +24,6 @@ public sealed class PresetPayloadTests
         var ours = new PayloadCheck(action.Fields, CompiledMapping.Compile(preset.Full(action)).Value!);
         var published = new PayloadCheck(action.Fields, CompiledMapping.Compile(JsonObject.Create(subscription.GetProperty("mapping"))!).Value!);
 
-        Assert.Equal(subscription.GetProperty("subscribe").GetString(), preset.Trigger);
         Assert.All(Events(), record => Assert.Equal(Text(published.Fit(record).Value), Text(ours.Fit(record).Value)));
     }
 
