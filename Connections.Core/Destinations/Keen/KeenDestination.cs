@@ -22,9 +22,9 @@ internal sealed class KeenDestination : IDestination
             new("uaAddon", "Add what the user agent says", SettingKind.Boolean),
             new("urlAddon", "Add the parts of the page's URL", SettingKind.Boolean),
             new("referrerAddon", "Add the parts of the referrer", SettingKind.Boolean),
-            new("trackAllPages", "Send all pages", SettingKind.Boolean) { Default = "yes", Description = "As 'Loaded a Page', where a page has no name to be sent by." },
-            new("trackNamedPages", "Send named pages", SettingKind.Boolean) { Default = "yes" },
-            new("trackCategorizedPages", "Send pages with a category", SettingKind.Boolean) { Default = "yes" },
+            new("trackAllPages", "Send all pages", SettingKind.Boolean) { Default = "true", Description = "As 'Loaded a Page', where a page has no name to be sent by." },
+            new("trackNamedPages", "Send named pages", SettingKind.Boolean) { Default = "true" },
+            new("trackCategorizedPages", "Send pages with a category", SettingKind.Boolean) { Default = "true" },
         ],
         Authenticate = (call, request) => request.With("Authorization", call.Setting("writeKey")),
     };

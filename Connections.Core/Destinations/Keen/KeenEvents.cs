@@ -50,9 +50,9 @@ internal static class KeenEvents
     public static string? PageCollection(JsonObject payload, ActionCall call)
     {
         var (name, category) = (payload.Text("name"), payload.Text("category"));
-        if ((name is not null && Wanted(call, "trackNamedPages")) || (category is not null && Wanted(call, "trackCategorizedPages")))
+        if ((name is not null && call.Flag("trackNamedPages", unset: true)) || (category is not null && call.Flag("trackCategorizedPages", unset: true)))
             return $"Viewed {string.Join(' ', new[] { category, name }.OfType<string>())} Page";
-        return Wanted(call, "trackAllPages") ? "Loaded a Page" : null;
+        return call.Flag("trackAllPages", unset: true) ? "Loaded a Page" : null;
     }
 
     private static JsonObject Event(JsonObject payload, ActionCall call)
@@ -101,6 +101,4 @@ internal static class KeenEvents
 
     private static EventResult Refused(JsonObject told) =>
         EventResult.Refused($"Keen refused it: {told.Object("error").Text("description") ?? "it did not say why"}.", "PAYLOAD_VALIDATION_FAILED");
-
-    private static bool Wanted(ActionCall call, string setting) => call.Settings[setting]?.GetValueKind() != JsonValueKind.False;
 }

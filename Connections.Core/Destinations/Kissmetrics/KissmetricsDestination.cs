@@ -25,10 +25,10 @@ internal sealed class KissmetricsDestination : IDestination
             new("apiKey", "API key", SettingKind.Secret) { Required = true, Description = "In Kissmetrics: Settings, Site settings." },
             new("prefixProperties", "Put the event's name before its properties", SettingKind.Boolean)
             {
-                Default = "yes", Description = "Kissmetrics keeps one value of a property for each person: without the name events overwrite each other's.",
+                Default = "true", Description = "Kissmetrics keeps one value of a property for each person: without the name events overwrite each other's.",
             },
-            new("trackNamedPages", "Send named pages", SettingKind.Boolean) { Default = "yes" },
-            new("trackCategorizedPages", "Send pages with a category", SettingKind.Boolean) { Default = "yes" },
+            new("trackNamedPages", "Send named pages", SettingKind.Boolean) { Default = "true" },
+            new("trackCategorizedPages", "Send pages with a category", SettingKind.Boolean) { Default = "true" },
         ],
     };
 

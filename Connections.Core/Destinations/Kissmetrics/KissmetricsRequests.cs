@@ -22,8 +22,8 @@ internal static class KissmetricsRequests
 
     public static Checked<ActionRequest[]> Page(ActionCall call)
     {
-        var name = Wanted(call, "trackNamedPages") ? call.Text("name") : null;
-        var category = Wanted(call, "trackCategorizedPages") ? call.Text("category") : null;
+        var name = call.Flag("trackNamedPages", unset: true) ? call.Text("name") : null;
+        var category = call.Flag("trackCategorizedPages", unset: true) ? call.Text("category") : null;
         if ((name ?? category) is null)
             return Array.Empty<ActionRequest>();
 
@@ -56,7 +56,7 @@ internal static class KissmetricsRequests
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Prefixed(ActionCall call, string name, JsonObject properties) =>
-        Flat(properties).Select(one => Wanted(call, "prefixProperties") ? new(Name($"{name} - {one.Key}"), one.Value) : one);
+        Flat(properties).Select(one => call.Flag("prefixProperties", unset: true) ? new(Name($"{name} - {one.Key}"), one.Value) : one);
 
     // Null says nothing here, and names that begin with an underscore are the API's own.
     private static IEnumerable<KeyValuePair<string, string>> Flat(JsonObject source) => source.Flat(intoArrays: false)
@@ -77,8 +77,6 @@ internal static class KissmetricsRequests
 
     // Both mean something to Kissmetrics.
     private static string Name(string name) => name.Replace(',', ' ').Replace(':', ' ');
-
-    private static bool Wanted(ActionCall call, string setting) => call.Settings[setting]?.GetValueKind() != JsonValueKind.False;
 
     private static ActionRequest Request(ActionCall call, string path, IEnumerable<KeyValuePair<string, string>> parameters)
     {

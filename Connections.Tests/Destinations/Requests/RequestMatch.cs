@@ -23,13 +23,10 @@ internal static class RequestMatch
         var headers = expected["headers"]!.AsObject().Select(header => (Name: header.Key.ToLowerInvariant(), Value: header.Value!.GetValue<string>())).ToList();
         Assert.Equal(
             headers.Where(header => IsCompared(header.Name, signed)).Order(),
-            actual.Headers.Select(header => (Name: header.Key.ToLowerInvariant(), Value: AsSent(header.Value))).Where(header => IsCompared(header.Name, signed)).Order());
+            actual.Headers.Select(header => (Name: header.Key.ToLowerInvariant(), header.Value)).Where(header => IsCompared(header.Name, signed)).Order());
         if (signed && headers.Exists(header => header.Name == "authorization"))
             Assert.StartsWith("AWS4-HMAC-SHA256 Credential=", actual.Headers["Authorization"], StringComparison.Ordinal);
     }
-
-    // Reading a content type puts a space into it that is not sent.
-    private static string AsSent(string value) => value.Replace("; charset", ";charset", StringComparison.Ordinal);
 
     private static bool IsCompared(string header, bool signed) =>
         header is not ("user-agent" or "content-length" or "traceparent") && !(signed && (OfSignatures.Contains(header) || header.StartsWith("x-amz-", StringComparison.Ordinal) || header.StartsWith("amz-", StringComparison.Ordinal)));
