@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Connections.Core.Destinations.GoogleAnalytics4;
 
 /// <summary>The fields that Google's events share.</summary>
@@ -31,9 +29,15 @@ internal static class Ga4Fields
     /// <summary>The one item that an event's own properties are.</summary>
     public static Field Product() => Items("properties", Fields.Integer("index"));
 
-    private static Field Items(string path, Field index) => Fields.List("items", path,
-        Text("item_id", "product_id"), Text("item_name", "name"), Text("affiliation"), Text("coupon"), Fields.Number("discount"), index, Text("item_brand", "brand"),
-        Text("item_category", "category"), Text("item_variant", "variant"), Number("price"), Number("quantity")) with { AllowOthers = true };
+    private static Field Items(string path, Field index)
+    {
+        Field[] members =
+        [
+            Text("item_id", "product_id"), Text("item_name", "name"), Text("affiliation"), Text("coupon"), Fields.Number("discount"), index, Text("item_brand", "brand"),
+            Text("item_category", "category"), Text("item_variant", "variant"), Number("price"), Number("quantity"),
+        ];
+        return Fields.List("items", path, members) with { AllowOthers = true };
+    }
 
     private static Field Text(string key, string? member = null) => Fields.Text(key, Map.Path(member ?? key));
 

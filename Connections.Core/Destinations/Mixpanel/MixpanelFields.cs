@@ -38,9 +38,15 @@ internal static class MixpanelFields
             Fields.Boolean("wow64", Map.Path("context.userAgentData.wow64"))),
     ];
 
-    public static Field Products() => Fields.List("products", "properties.products",
-        Of("product_id"), Of("sku"), Of("category"), Of("name"), Of("brand"), Of("variant"), Fields.Number("price", Map.Path("price")),
-        Fields.Number("quantity", Map.Path("quantity")), Of("coupon"), Fields.Number("position", Map.Path("position")), Of("url"), Of("image_url")) with { AllowOthers = true };
+    public static Field Products()
+    {
+        Field[] members =
+        [
+            Of("product_id"), Of("sku"), Of("category"), Of("name"), Of("brand"), Of("variant"), Fields.Number("price", Map.Path("price")),
+            Fields.Number("quantity", Map.Path("quantity")), Of("coupon"), Fields.Number("position", Map.Path("position")), Of("url"), Of("image_url"),
+        ];
+        return Fields.List("products", "properties.products", members) with { AllowOthers = true };
+    }
 
     private static Field Of(string key) => Fields.Text(key, Map.Path(key));
 
