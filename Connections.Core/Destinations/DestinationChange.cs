@@ -1,3 +1,4 @@
+using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping.Filters;
 
@@ -11,11 +12,10 @@ internal static class DestinationParts
         var given = destination.Object("oauth")?.Node;
         if (entry is null)
             return;
-        foreach (var problem in DestinationRules.OAuthProblems(entry, given))
+        var problems = DestinationRules.OAuthProblems(entry, given);
+        foreach (var problem in problems)
             destination.Add(problem);
-        if (entry.Profile.OAuth is null || given is not null && DestinationRules.OAuthProblems(entry, given).Count > 0)
-            return;
-        var isWanted = !(destination.Node["enabled"] is System.Text.Json.Nodes.JsonValue enabled && enabled.TryGetValue<bool>(out var wanted) && !wanted);
+        var isWanted = problems.Count == 0 && entry.Profile.OAuth is not null && !(destination.Node["enabled"] is JsonValue enabled && enabled.TryGetValue<bool>(out var wanted) && !wanted);
         if (isWanted && given is not null && !OAuthGrant.None.With(given).IsConnected)
             destination.Problem("oauth", $"{entry.Profile.Name} needs an accessToken or a refreshToken. Give one, or set \"enabled\" to false and connect it in the console.");
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Connections.Core.Accounts;
+using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Sources;
 using Connections.Core.Storage;

@@ -83,10 +83,12 @@ internal sealed partial class AccessTokens(
         }
         catch (VendorException e)
         {
-            standing.Failure = (grant.RefreshToken, e.Result, clock.GetUtcNow() + Pause);
+            // Also where it is for good: no event is to blame, and all of them go out once somebody has connected the destination again.
+            var waits = e.Result with { Status = e.Result.Status == 401 ? 503 : e.Result.Status };
+            standing.Failure = (grant.RefreshToken, waits, clock.GetUtcNow() + Pause);
             if (e.Result.Status == 401)
                 await TrySaveAsync(destination, stored => stored.RefreshToken == grant.RefreshToken ? (stored, e.Message) : null);
-            throw;
+            throw new VendorException(waits);
         }
 
         standing.Failure = null;
