@@ -5,7 +5,6 @@ using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Connections.Web.Access;
-using Connections.Web.Pages.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Pages.Destinations.Mappings;
@@ -66,7 +65,7 @@ public sealed partial class MappingEditor
     private MappingDraft? Read()
     {
         if (Item == "new")
-            return (Entry.Actions.FirstOrDefault(action => action.Slug == Action) ?? Entry.Actions.FirstOrDefault()) is { } chosen ? MappingDraft.New(chosen) : null;
+            return MappingDraft.New(Entry.Actions.FirstOrDefault(action => action.Slug == Action) ?? Entry.Actions[0]);
         return Guid.TryParse(Item, out var id) && Destination.Mappings.Find(mapping => mapping.Id == id) is { } stored && Entry.Actions.FirstOrDefault(one => one.Slug == stored.Action) is { } action
             ? new(WantedMapping.Of(stored), action)
             : null;
