@@ -3,7 +3,6 @@ using Connections.Core.Delivery;
 using Connections.Core.Log;
 using Connections.Core.Mapping.Filters;
 using Connections.Core.Settings;
-using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;

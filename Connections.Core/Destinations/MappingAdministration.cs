@@ -48,7 +48,7 @@ public sealed class MappingAdministration(IDbContextFactory<ConnectionsDb> datab
                 if (problems.Count == 0)
                     Store(db, destination, after);
                 audited = OrderedRows.Audited("Mapping", [.. before.Select(one => (one.Id!.Value, one.Enabled))], [.. after.Select(one => (one.Id!.Value, one.Enabled))]);
-                return Task.FromResult(problems);
+                return Task.FromResult<IReadOnlyList<Problem>>(problems);
             },
             () => audited, actor, cancellationToken);
     }
@@ -65,7 +65,7 @@ public sealed class MappingAdministration(IDbContextFactory<ConnectionsDb> datab
         Enabled = mapping.Enabled,
     };
 
-    private static IReadOnlyList<Problem> Problems(IDestination entry, List<WantedMapping> before, IReadOnlyList<WantedMapping> after)
+    private static List<Problem> Problems(IDestination entry, List<WantedMapping> before, IReadOnlyList<WantedMapping> after)
     {
         if (after.Count > Math.Max(before.Count, MappingRules.MostMappings))
             return [new("mappings", $"A destination has at most {MappingRules.MostMappings} mappings. Delete one, or let one take more events.")];
