@@ -45,7 +45,7 @@ internal static class CustomerIoObjects
 
     private static Checked<JsonObject> Identify(JsonObject payload)
     {
-        var attributes = payload["custom_attributes"].Without("object_type_id", "relationshipAttributes").With(new KeyValuePair<string, JsonNode?>("created_at", payload["created_at"]));
+        var attributes = payload["custom_attributes"].Without("object_type_id", "relationshipAttributes").With(("created_at", payload["created_at"]));
         var (known, anonymous) = (payload.Text("user_id"), payload.Text("anonymous_id"));
         var person = CustomerIoOperation.Person(known, anonymousId: anonymous);
         return CustomerIoOperation.OfObject(

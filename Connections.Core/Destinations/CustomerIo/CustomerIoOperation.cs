@@ -65,6 +65,6 @@ internal static class CustomerIoOperation
             (attributes ??= [])["anonymous_id"] = anonymous;
 
         var made = Payload.Of([("type", type), ("action", action), ("identifiers", identifiers), .. more]);
-        return made.With(new("attributes", attributes), new("timestamp", EventTime.Seconds(payload["timestamp"])));
+        return made.With(("attributes", attributes), ("timestamp", EventTime.Seconds(payload["timestamp"])));
     }
 }

@@ -80,7 +80,7 @@ internal static class CustomerIoPeople
     {
         // These have fields of their own.
         var attributes = payload["custom_attributes"].Without("createdAt", "created_at", "object_type_id", "objectTypeId", "relationshipAttributes")
-            .With(new("created_at", payload["created_at"]), new("email", payload["email"]));
+            .With(("created_at", payload["created_at"]), ("email", payload["email"]));
         var relationship = payload.Text("group_id") is { } group
             ? CustomerIoOperation.Relationship(payload, CustomerIoOperation.Object(group, payload.Text("object_type_id")))
             : null;
@@ -89,7 +89,7 @@ internal static class CustomerIoPeople
 
     private static JsonObject Device(JsonObject payload)
     {
-        var attributes = CustomerIoOperation.Timed(payload, payload["attributes"].Without()).With(new KeyValuePair<string, JsonNode?>("app_version", payload["app_version"]));
+        var attributes = CustomerIoOperation.Timed(payload, payload["attributes"].Without()).With(("app_version", payload["app_version"]));
         return Payload.Of(
             ("token", payload["device_id"]),
             ("platform", payload["platform"]),
