@@ -29,13 +29,17 @@ internal static partial class EventTime
     /// <summary>What <see cref="Read"/> finds as JavaScript writes it: in UTC, with milliseconds.</summary>
     public static string? Utc(JsonNode? value) => Read(value)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A copy in which every text of an object, at any depth, is what <paramref name="change"/> makes of it; arrays stay.</summary>
-    public static JsonObject Changed(JsonObject source, Func<string, JsonNode?> change) =>
-        new(source.Select(member => KeyValuePair.Create(member.Key, Changed(member.Value, change))));
+    /// <summary>A copy in which every text of an object, at any depth, is what <paramref name="change"/> makes of it.</summary>
+    /// <param name="source">The object.</param>
+    /// <param name="change">Makes a value of a text.</param>
+    /// <param name="inArrays">Whether what arrays hold is changed too.</param>
+    public static JsonObject Changed(JsonObject source, Func<string, JsonNode?> change, bool inArrays = false) =>
+        new(source.Select(member => KeyValuePair.Create(member.Key, Changed(member.Value, change, inArrays))));
 
-    private static JsonNode? Changed(JsonNode? value, Func<string, JsonNode?> change) => value switch
+    private static JsonNode? Changed(JsonNode? value, Func<string, JsonNode?> change, bool inArrays) => value switch
     {
-        JsonObject inner => Changed(inner, change),
+        JsonObject inner => Changed(inner, change, inArrays),
+        JsonArray list when inArrays => new JsonArray([.. list.Select(item => Changed(item, change, inArrays))]),
         JsonValue known when known.TryGetValue(out string? text) => change(text),
         _ => value?.DeepClone(),
     };

@@ -9,6 +9,7 @@ public sealed partial class PresetVectorTests
 {
     [Theory]
     [InlineData("actions-customerio", 15)]
+    [InlineData("actions-iterable", 4)]
     [InlineData("actions-braze-cloud", 7)]
     public void Its_presets_are_the_published_ones(string file, int count)
     {
