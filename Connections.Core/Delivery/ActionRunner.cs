@@ -13,18 +13,14 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     /// <param name="mapping">The mapping that made the payloads.</param>
     /// <param name="payloads">What it made; more than one only for an action with a <see cref="Batch"/>.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
-    public async Task<ActionEnd> RunAsync(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken)
+    /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
+    public async Task<ActionEnd> RunAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false)
     {
         var action = mapping.Action;
-        var call = new ActionCall(payloads, plan.Setup.Settings)
-        {
-            SyncMode = mapping.SyncMode,
-            MatchingKey = mapping.MatchingKey,
-            AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
-            Now = clock.GetUtcNow(),
-        };
+        var call = CallOf(plan, mapping, payloads);
         var judge = action.Judge ?? plan.Profile.Judge;
-        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: judge is not null || action.PerformAsync is not null);
+        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
         try
         {
@@ -47,6 +43,40 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         var (response, answered) = (calls.LastResponse, calls.Answered);
         return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
     }
+
+    /// <summary>The requests that <see cref="RunAsync"/> would send for one payload, credentials included; null where they depend on the vendor's answers.</summary>
+    public Checked<ActionRequest[]>? Prepare(DeliveryPlan plan, PlannedMapping mapping, JsonObject payload)
+    {
+        if (mapping.Action.PerformAsync is not null)
+            return null;
+        try
+        {
+            var call = CallOf(plan, mapping, [payload]);
+            var made = Make(mapping.Action, call);
+            return made.Value is { } requests && plan.Profile.Authenticate is { } authenticate
+                ? requests.Select(request => authenticate(call, request)).ToArray()
+                : made;
+        }
+        catch (VendorException e)
+        {
+            return new Problem("payload", e.Result.Message ?? e.Message);
+        }
+#pragma warning disable CA1031 // a fault of one destination, which a send would make of the event as well
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failed(logger, plan.Setup.Slug, e);
+            return new Problem("payload", $"A fault of this program: {e.Message}");
+        }
+    }
+
+    private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads) => new(payloads, plan.Setup.Settings)
+    {
+        SyncMode = mapping.SyncMode,
+        MatchingKey = mapping.MatchingKey,
+        AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
+        Now = clock.GetUtcNow(),
+    };
 
     private static async Task<IReadOnlyList<EventResult>> RequestAsync(
         DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)
@@ -105,6 +135,6 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         var given => throw new InvalidOperationException($"{given} results for {count} events."),
     };
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program. The event is parked.")]
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program.")]
     private static partial void Failed(ILogger logger, string destination, Exception exception);
 }
