@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Destinations.Braze;

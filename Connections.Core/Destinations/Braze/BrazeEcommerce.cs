@@ -97,7 +97,7 @@ internal static class BrazeEcommerce
         JsonNode? updatesOnly = payload["user_alias"] is not null || call.SyncMode == "update" || payload.Flag("_update_existing_only") ? true : null;
         return BrazeTrack.Whose(call, payload).With(
             ("name", payload["name"]),
-            ("time", EventTime.Utc(payload["time"])),
+            ("time", payload.Iso("time")),
             ("properties", Meaningful(payload.Only("currency", "source", "metadata")).With(own)),
             ("_update_existing_only", updatesOnly));
     }

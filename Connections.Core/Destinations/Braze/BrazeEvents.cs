@@ -27,7 +27,7 @@ internal static class BrazeEvents
 
     private static JsonObject Make(ActionCall call, JsonObject payload) => BrazeTrack.Whose(call, payload).With(
         ("name", payload["name"]),
-        ("time", EventTime.Utc(payload["time"])),
+        ("time", payload.Iso("time")),
         ("properties", payload["properties"]),
         ("_update_existing_only", BrazeTrack.UpdatesOnly(call, payload)));
 }

@@ -69,17 +69,17 @@ internal static class BrazeProfiles
     {
         var made = payload["custom_attributes"].Without(Taken);
         foreach (var (key, value) in payload.Without("custom_attributes"))
-            made[key] = Formed(key, value);
+            made[key] = Formed(payload, key, value);
         if (made["current_location"] is JsonObject { Count: 0 })
             made.Remove("current_location");
         return made.With(("_update_existing_only", BrazeTrack.UpdatesOnly(call, payload)));
     }
 
-    private static JsonNode? Formed(string key, JsonNode? value) => key switch
+    private static JsonNode? Formed(JsonObject payload, string key, JsonNode? value) => key switch
     {
         _ when value is null => null,
-        "dob" => EventTime.Utc(value)?[..10],
-        "date_of_first_session" or "date_of_last_session" or "marked_email_as_spam_at" => EventTime.Utc(value),
+        "dob" => payload.Iso(key)?[..10],
+        "date_of_first_session" or "date_of_last_session" or "marked_email_as_spam_at" => payload.Iso(key),
         "gender" => Gender(value.GetValue<string>()),
         _ => value.DeepClone(),
     };

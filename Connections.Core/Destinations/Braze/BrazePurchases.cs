@@ -86,7 +86,7 @@ internal static class BrazePurchases
     {
         var order = payload["properties"].Without("products");
         return [.. (payload["products"] as JsonArray ?? []).OfType<JsonObject>().Select(product => BrazeTrack.Whose(call, payload).With(
-            ("time", EventTime.Utc(payload["time"])),
+            ("time", payload.Iso("time")),
             ("_update_existing_only", BrazeTrack.UpdatesOnly(call, payload)),
             ("product_id", product["product_id"]),
             ("currency", product["currency"] ?? "USD"),

@@ -52,7 +52,7 @@ internal static class CustomerIoOperation
 
     /// <summary>Unix seconds wherever an attribute is an ISO date, if the mapping wants that.</summary>
     public static JsonObject Timed(JsonObject payload, JsonObject attributes) => payload.Flag("convert_timestamp")
-        ? EventTime.Changed(attributes, text => EventTime.Iso(text) is { } time ? time.ToUnixTimeSeconds() : text)
+        ? IsoTexts.Changed(attributes, text => IsoTexts.Read(text) is { } time ? time.ToUnixTimeSeconds() : text)
         : attributes;
 
     private static JsonObject Make(
@@ -65,6 +65,6 @@ internal static class CustomerIoOperation
             (attributes ??= [])["anonymous_id"] = anonymous;
 
         var made = Payload.Of([("type", type), ("action", action), ("identifiers", identifiers), .. more]);
-        return made.With(("attributes", attributes), ("timestamp", EventTime.Seconds(payload["timestamp"])));
+        return made.With(("attributes", attributes), ("timestamp", payload.Seconds("timestamp")));
     }
 }

@@ -93,7 +93,7 @@ internal static class CustomerIoPeople
         return Payload.Of(
             ("token", payload["device_id"]),
             ("platform", payload["platform"]),
-            ("last_used", EventTime.Seconds(payload["last_used"])),
+            ("last_used", payload.Seconds("last_used")),
             ("attributes", attributes.Count > 0 ? attributes : null));
     }
 }

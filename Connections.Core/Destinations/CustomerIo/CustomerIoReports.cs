@@ -49,7 +49,7 @@ internal static class CustomerIoReports
     {
         var metadata = call.Payload.Only("action_name", "action_value");
         return call.Payload.Only("delivery_id", "metric", "recipient", "reason", "href").With(
-            ("timestamp", EventTime.Seconds(call.Payload["timestamp"]) ?? call.Now.ToUnixTimeSeconds()),
+            ("timestamp", call.Payload.Seconds("timestamp") ?? call.Now.ToUnixTimeSeconds()),
             ("metadata", metadata.Count > 0 ? metadata : null));
     }
 }

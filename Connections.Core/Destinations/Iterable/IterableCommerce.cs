@@ -26,7 +26,7 @@ internal static class IterableCommerce
             IterableFields.CreatedAt, IterableFields.CampaignId, IterableFields.TemplateId,
         ],
         Request = call => Send(call, "/api/commerce/trackPurchase", call.Payload.Only("id", "total", "campaignId", "templateId").With(
-            ("createdAt", EventTime.Seconds(call.Payload["createdAt"])),
+            ("createdAt", call.Payload.Seconds("createdAt")),
             // They are the items already.
             ("dataFields", IterableData.Fields(call.Payload["dataFields"].Without("products"))))),
     };

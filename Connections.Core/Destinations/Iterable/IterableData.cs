@@ -20,9 +20,9 @@ internal static class IterableData
         payload.Only("email", "userId", "mergeNestedObjects").With(("dataFields", Fields(payload["dataFields"]).With(("phoneNumber", payload["phoneNumber"]))));
 
     /// <summary>Data with its times as Iterable reads them: any other form would be kept as a text.</summary>
-    public static JsonObject Fields(JsonNode? data) => EventTime.Changed(data.Without(), Time, inArrays: true);
+    public static JsonObject Fields(JsonNode? data) => IsoTexts.Changed(data.Without(), Time, inArrays: true);
 
-    private static JsonNode? Time(string text) => !EventTime.IsDateOnly(text) && EventTime.Iso(text) is { } time
+    private static JsonNode? Time(string text) => !IsoTexts.IsDate(text) && IsoTexts.Read(text) is { } time
         ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss '+00:00'", CultureInfo.InvariantCulture)
         : text;
 }

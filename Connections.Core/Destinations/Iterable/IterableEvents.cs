@@ -22,5 +22,5 @@ internal static class IterableEvents
     };
 
     private static JsonObject Make(JsonObject payload) => payload.Only("email", "userId", "eventName", "id", "campaignId", "templateId")
-        .With(("createdAt", EventTime.Seconds(payload["createdAt"])), ("dataFields", IterableData.Fields(payload["dataFields"])));
+        .With(("createdAt", payload.Seconds("createdAt")), ("dataFields", IterableData.Fields(payload["dataFields"])));
 }
