@@ -48,7 +48,7 @@ internal sealed class FacebookConversionsDestination : IDestination
         {
             Description = description,
             Fields = fields,
-            Batch = new(1000),
+            Batch = new(1000) { AllOrNothing = true },
             Request = call => FacebookRequest.Make(call, eventName),
         };
         return [action, action with { Slug = slug + "2", Name = name + " V2", Trigger = null, Description = description + " The same under its other name." }];
