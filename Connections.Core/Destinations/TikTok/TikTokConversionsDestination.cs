@@ -34,7 +34,7 @@ internal sealed class TikTokConversionsDestination : IDestination
         {
             Description = "Reports what somebody did on a website, or a lead's progress in a CRM.",
             Fields = TikTokFields.Event,
-            Batch = new(1000, "event_source", "test_event_code"),
+            Batch = new(1000, "event_source", "test_event_code") { AllOrNothing = true },
             Request = TikTokRequest.Make,
         },
     ];
