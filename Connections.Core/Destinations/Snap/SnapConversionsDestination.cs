@@ -30,7 +30,7 @@ internal sealed class SnapConversionsDestination : IDestination
         {
             Description = "Reports what somebody did on a website, in an app or elsewhere.",
             Fields = SnapFields.Event,
-            Batch = new(2000, "action_source"), // apps and websites have addresses of their own
+            Batch = new(2000, "action_source") { AllOrNothing = true }, // apps and websites have addresses of their own
             Request = SnapRequest.Make,
         },
     ];
