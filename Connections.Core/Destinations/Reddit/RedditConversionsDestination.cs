@@ -26,14 +26,14 @@ internal sealed class RedditConversionsDestination : IDestination
         {
             Description = "Reports one of the events that Reddit knows.",
             Fields = [RedditFields.TrackingType, .. RedditFields.Event],
-            Batch = new(1000),
+            Batch = new(1000) { AllOrNothing = true },
             Request = RedditRequest.Make,
         },
         new("customEvent", "Custom event")
         {
             Description = "Reports an event under a name of your own.",
             Fields = [RedditFields.CustomName, .. RedditFields.Event],
-            Batch = new(1000),
+            Batch = new(1000) { AllOrNothing = true },
             Request = RedditRequest.Make,
         },
     ];
