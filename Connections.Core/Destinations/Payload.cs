@@ -13,17 +13,7 @@ internal static class Payload
     public static bool Flag(this JsonObject payload, string key) => payload[key] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 
     /// <summary>An object of the members that have a value.</summary>
-    public static JsonObject Of(params ReadOnlySpan<(string Key, JsonNode? Value)> members)
-    {
-        JsonObject made = [];
-        foreach (var (key, value) in members)
-        {
-            if (value is not null)
-                made[key] = Copy(value);
-        }
-
-        return made;
-    }
+    public static JsonObject Of(params ReadOnlySpan<(string Key, JsonNode? Value)> members) => new JsonObject().With(members);
 
     /// <summary>A copy of an object without some of its members; an empty one where it is none.</summary>
     public static JsonObject Without(this JsonNode? source, params ReadOnlySpan<string> keys)
@@ -47,8 +37,8 @@ internal static class Payload
         return made;
     }
 
-    /// <summary>Sets or replaces members, null ones left out.</summary>
-    public static JsonObject With(this JsonObject target, params IEnumerable<KeyValuePair<string, JsonNode?>> members)
+    /// <summary>Sets members of a new object; those without a value are left out.</summary>
+    public static JsonObject With(this JsonObject target, params ReadOnlySpan<(string Key, JsonNode? Value)> members)
     {
         foreach (var (key, value) in members)
         {
@@ -56,6 +46,14 @@ internal static class Payload
                 target[key] = Copy(value);
         }
 
+        return target;
+    }
+
+    /// <summary>Sets in a new object whatever another one has.</summary>
+    public static JsonObject With(this JsonObject target, JsonObject others)
+    {
+        foreach (var (key, value) in others)
+            target[key] = value?.DeepClone();
         return target;
     }
 

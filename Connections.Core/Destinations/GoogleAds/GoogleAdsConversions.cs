@@ -24,7 +24,7 @@ internal static class GoogleAdsConversions
         {
             var numbers = good.Exists(payload => payload["custom_variables"] is JsonObject { Count: > 0 }) ? await VariablesAsync(call, vendor, cancellationToken) : [];
             var body = Payload.Of(
-                ("conversions", Payload.List(good.Select(payload => conversion(call, payload).With(Payload.Of(("customVariables", Variables(call, payload, numbers))))))),
+                ("conversions", Payload.List(good.Select(payload => conversion(call, payload).With(("customVariables", Variables(call, payload, numbers)))))),
                 ("partialFailure", true));
             var answer = await vendor.SendAsync(ActionRequest.Post($"{GoogleAdsDestination.Api}/customers/{Customer(call)}:{method}", body), cancellationToken);
             var sent = GoogleAdsAnswer.Judge(answer.OrThrow(), good.Count);

@@ -62,5 +62,5 @@ internal static class PinterestRequest
         ("opt_out_type", data["opt_out_type"]));
 
     private static JsonObject Content(JsonObject content) =>
-        content.Without("item_price").With(Payload.Of(("item_price", content["item_price"]?.ToJsonString())));
+        content.Without("item_price").With(("item_price", content["item_price"]?.ToJsonString()));
 }
