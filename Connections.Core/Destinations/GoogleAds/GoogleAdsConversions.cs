@@ -90,7 +90,7 @@ internal static class GoogleAdsConversions
         return identifiers.Count > 0 ? identifiers : null;
     }
 
-    private static JsonArray? Variables(ActionCall call, JsonObject payload, IReadOnlyDictionary<string, string> numbers)
+    private static JsonArray? Variables(ActionCall call, JsonObject payload, Dictionary<string, string> numbers)
     {
         var known = payload.Object("custom_variables").Where(variable => variable.Value is not null && numbers.ContainsKey(variable.Key))
             .Select(variable => Payload.Of(
