@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Destinations;
-using Connections.Core.Workspaces;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
