@@ -9,7 +9,6 @@ using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
 using Connections.Core.Workspaces;
-using Connections.Tests.Support;
 using Connections.Web.Collection;
 using Hangfire;
 using Hangfire.InMemory;
@@ -68,7 +67,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         }
 
         await host._app.StartAsync();
-        host._sender = new() { BaseAddress = new(host._app.Urls.Single()) };
+        host._sender = new(new SocketsHttpHandler()) { BaseAddress = new(host._app.Urls.Single()) };
         return host;
     }
 
