@@ -13,7 +13,7 @@ internal sealed class DeliveryPlan
         Profile = entry.Profile;
         Mappings = mappings;
         Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
-        Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
+        Admission = new(entry, setup);
         Redaction = new(entry.Profile.Settings, setup.Settings, setup.OAuth);
     }
 
@@ -29,8 +29,8 @@ internal sealed class DeliveryPlan
     /// <summary>The origin that replaces the vendor's; null for the vendor's own.</summary>
     public Uri? Endpoint { get; }
 
-    /// <summary>How it reads an event's <c>integrations</c>.</summary>
-    public IntegrationsRule Integrations { get; }
+    /// <summary>Which events go to it at all.</summary>
+    public Admission Admission { get; }
 
     /// <summary>Takes its secrets out of what is kept.</summary>
     public Redaction Redaction { get; }

@@ -240,7 +240,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     private void Hold(WindowEvent one)
     {
         one.IsSettled = true;
-        one.Parsed = null;
+        one.Passage = null;
         if (one.One.Id != 0)
             _stored--;
         else
@@ -249,7 +249,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
 
     private void Settle(WindowEvent one, string state, string reason, DeliveryTry how)
     {
-        (one.State, one.Reason, one.Try, one.IsSettled, one.Parsed) = (state, reason, how, true, null);
+        (one.State, one.Reason, one.Try, one.IsSettled, one.Passage) = (state, reason, how, true, null);
         _settledSinceLook++;
         if (one.One.Id != 0)
             _storedEnds.Add(one);

@@ -135,9 +135,11 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         var now = _clock.GetUtcNow();
         while (room-- > 0 && _page.TryDequeue(out var record))
         {
-            var parsed = tools.Events.Peek(record.Position);
-            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey) { Parsed = parsed };
-            window.Add(one, parsed is { } json ? EventDelivery.FilteredBy(plan, json) : null, now);
+            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
+            // Where somebody has parsed it, what is filtered ends here, without a worker.
+            if (tools.Events.Peek(record.Position) is { } parsed)
+                one.Passage = Passage.Begin(plan, parsed, [], isAccepted: false);
+            window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
         }
 
         if (_page.Count == 0)
@@ -233,13 +235,13 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     private async Task TryAsync(WindowEvent one)
     {
         var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        var parsed = one.Parsed ?? tools.Events.Find(one.One.Position, one.One.Json);
-        if (one.MessageKey == 0 && parsed is { } record)
-            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(EventDelivery.MessageIdOf(record)));
+        var passage = one.Passage ??= Begin(one);
         EventEnd? end = null;
         try
         {
-            end = await tools.Delivery.RunAsync(plan, parsed, one.One.Json, one.One.Done, CancellationToken.None);
+            while (passage.Current is { } mapping)
+                passage.Note(await tools.Delivery.SendAsync(plan, mapping, passage.Event, CancellationToken.None));
+            end = passage.End();
         }
         finally
         {
@@ -247,6 +249,17 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         }
 
         tools.Verdict.Settle(window, one, end, began, _clock.GetElapsedTime(timestamp));
+    }
+
+    // What has been tried was let in, and a row may hold the event as filters left it: neither is asked of again.
+    private Passage Begin(WindowEvent one)
+    {
+        var isAccepted = one.One.Attempts > 0 || one.One.Done.Count > 0;
+        var parsed = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
+        var passage = EventDelivery.Begin(plan, parsed, one.One.Json, one.One.Done, isAccepted);
+        if (one.MessageKey == 0)
+            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));
+        return passage;
     }
 
     private void StartCommit()

@@ -36,7 +36,7 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
         var first = one.One.FirstTry ?? began;
         if (_policy.NextTry(one.One.Attempts + 1, first, how.At, retry.After) is { } next)
         {
-            window.Retry(one, one.One with { Attempts = one.One.Attempts + 1, FirstTry = first, NextTry = next, Reason = retry.Reason, Done = end.Done }, retry.Code, how);
+            window.Retry(one, one.One with { Json = end.Json ?? one.One.Json, Attempts = one.One.Attempts + 1, FirstTry = first, NextTry = next, Reason = retry.Reason, Done = end.Done }, retry.Code, how);
             return;
         }
 
@@ -45,5 +45,5 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
     }
 
     private static ParkedRecord Parked(WaitingEvent one, EventEnd end, Outcome.Discarded why) =>
-        new(0, one.Position, one.SourceId, one.UserKey, one.Json, end.MessageId, why.Code, why.Reason, end.Request, why.Response, end.Done);
+        new(0, one.Position, one.SourceId, one.UserKey, end.Json ?? one.Json, end.MessageId, why.Code, why.Reason, end.Request, why.Response, end.Done);
 }

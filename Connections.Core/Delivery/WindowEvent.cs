@@ -1,9 +1,8 @@
-using System.Text.Json;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Parsed"/>, which its worker reads.</summary>
+/// <summary>An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Passage"/>, which is its worker's.</summary>
 internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 messageKey)
 {
     /// <summary>The event; with the id of its row once it has one.</summary>
@@ -15,8 +14,8 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known: rows do not have it.</summary>
     public UInt128 MessageKey { get; set; } = messageKey;
 
-    /// <summary>The event, parsed; null where it was not yet.</summary>
-    public JsonElement? Parsed { get; set; }
+    /// <summary>Its way through the destination's mappings; null where it has not begun, or is over.</summary>
+    public Passage? Passage { get; set; }
 
     /// <summary>The next event of its user key, which begins when this one has ended.</summary>
     public WindowEvent? Behind { get; set; }

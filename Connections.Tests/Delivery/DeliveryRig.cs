@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Destinations;
@@ -81,6 +83,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
         return enabled ? (await Destinations.SetEnabledAsync(added.Value!.Id, true, Somebody, default)).Value! : added.Value!;
     }
 
+    /// <summary>Changes a destination in the snapshot alone, until the next save.</summary>
+    public void Change(Guid destination, Func<DestinationSetup, DestinationSetup> change)
+    {
+        ref var setup = ref ValueOf(_services.GetRequiredService<CurrentSetup>());
+        setup = setup with { Destinations = setup.Destinations.Select(one => one.Key == destination ? new(one.Key, change(one.Value)) : one).ToFrozenDictionary() };
+    }
+
     /// <summary>One more source; its id.</summary>
     public async Task<Guid> AddSourceAsync(string slug)
     {
@@ -123,6 +132,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_value")]
+    private static extern ref Setup ValueOf(CurrentSetup current);
 
     private ServiceProvider Build()
     {
