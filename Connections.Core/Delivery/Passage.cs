@@ -96,7 +96,7 @@ internal sealed class Passage
             return new(Done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), Done, "");
         return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
         {
-            Json = _isChanged ? (ReadOnlyMemory<byte>)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null,
+            Json = _isChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null,
         };
     }
 
