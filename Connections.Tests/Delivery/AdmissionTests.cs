@@ -93,8 +93,9 @@ public sealed class AdmissionTests
     {
         await using var rig = await DeliveryRig.StartAsync(("BatchEvents", "50"));
         var half = new FilterDefinition("Half", "all", Actions("""{"type":"SAMPLE","percent":0.5}"""));
-        var hook = await FilteredAsync(rig, half);
-        var other = await FilteredAsync(rig, half);
+        var (hook, other) = (await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]), await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]));
+        foreach (var id in (Guid[])[hook.Id, other.Id])
+            rig.Change(id, setup => setup with { Filters = [half] });
         for (var number = 0; number < 200; number++)
             rig.Track("jane", $"{number}");
 
