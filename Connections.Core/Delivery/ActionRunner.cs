@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
@@ -8,19 +9,23 @@ namespace Connections.Core.Delivery;
 /// <summary>Runs an action for one payload or for those of a batch, and makes an outcome for each of whatever comes of it.</summary>
 internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger)
 {
+    private readonly ConcurrentDictionary<Guid, Pace> _paces = [];
+
     /// <summary>Runs it. It never throws for the vendor's or the action's sake.</summary>
     /// <param name="plan">The destination.</param>
     /// <param name="mapping">The mapping that made the payloads.</param>
     /// <param name="payloads">What it made; more than one only for an action with a <see cref="Batch"/>.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
     /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
+    /// <param name="inBatch">Whether it goes in the form of a batch, though it may be one payload.</param>
     public async Task<ActionEnd> RunAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false,
+        bool inBatch = false)
     {
         var action = mapping.Action;
-        var call = CallOf(plan, mapping, payloads);
+        var call = CallOf(plan, mapping, payloads) with { InBatch = inBatch };
         var judge = action.Judge ?? plan.Profile.Judge;
-        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
+        var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
         try
         {
@@ -69,6 +74,10 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
             return new Problem("payload", $"A fault of this program: {e.Message}");
         }
     }
+
+    // One for each destination, whoever sends to it: live events, re-sends, trials.
+    private Pace? PaceOf(DeliveryPlan plan) =>
+        plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, _ => new(perSecond, clock)) : null;
 
     private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads) => new(payloads, plan.Setup.Settings)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Connections.Core.Mapping;
+using Connections.Core.Workspaces;
 
 namespace Connections.Core.Delivery;
 
@@ -18,7 +20,11 @@ internal sealed class EventDelivery(ActionRunner actions)
     {
         var passage = Begin(plan, parsed, json, done, isAccepted);
         while (passage.Current is { } mapping)
-            passage.Note(await SendAsync(plan, mapping, passage.Event, cancellationToken));
+        {
+            var fitted = mapping.Payload.Fit(passage.Event);
+            passage.Note(fitted.Value is { } payload ? await SendAsync(plan, mapping, payload, cancellationToken) : Refused(fitted));
+        }
+
         return passage.End();
     }
 
@@ -35,13 +41,18 @@ internal sealed class EventDelivery(ActionRunner actions)
         }
     }
 
-    /// <summary>Sends an event alone through one mapping.</summary>
-    public async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonElement record, CancellationToken cancellationToken)
+    /// <summary>Sends a payload alone.</summary>
+    public async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonObject payload, CancellationToken cancellationToken)
     {
-        var fitted = mapping.Payload.Fit(record);
-        if (fitted.Value is not { } payload)
-            return new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", fitted.Problems.Select(problem => problem.Message)), null, Answered: false));
         var end = await actions.RunAsync(plan, mapping, [payload], cancellationToken);
         return new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
     }
+
+    /// <summary>Sends a batch.</summary>
+    public Task<ActionEnd> SendAsync(DeliveryPlan plan, EventBatch batch, CancellationToken cancellationToken) =>
+        actions.RunAsync(plan, batch.Mapping, batch.Payloads, cancellationToken, inBatch: true);
+
+    /// <summary>What came of a mapping whose payload does not fit.</summary>
+    public static Sent Refused(Checked<JsonObject> fitted) =>
+        new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", fitted.Problems.Select(problem => problem.Message)), null, Answered: false));
 }

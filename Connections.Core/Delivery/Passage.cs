@@ -49,16 +49,19 @@ internal sealed class Passage
     /// <summary>Whether mappings delivered it in this run: what would be lost by beginning anew.</summary>
     public bool HasProgress => _delivered is not null;
 
+    /// <summary>The event as it was let in, where filters may have changed it; null for the event as it was.</summary>
+    public ReadOnlyMemory<byte>? AcceptedJson => _isChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null;
+
     /// <summary>Begins the way of an event.</summary>
     /// <param name="plan">The destination.</param>
     /// <param name="record">The event.</param>
     /// <param name="done">Mappings that delivered it in an earlier try.</param>
-    /// <param name="isAccepted">Whether it was let in before: it is not filtered again.</param>
+    /// <param name="isAccepted">Whether it was let in before: neither filters nor the check of settings are asked again.</param>
     public static Passage Begin(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> done, bool isAccepted)
     {
         var admitted = isAccepted ? new(record, null) : plan.Admission.Judge(record);
         Outcome? away = admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null;
-        if (away is null && plan.Admission.SettingsProblem is { } problem && Next(plan, admitted.Event, done, -1) < plan.Mappings.Count)
+        if (away is null && !isAccepted && plan.Admission.SettingsProblem is { } problem && Next(plan, admitted.Event, done, -1) < plan.Mappings.Count)
             away = new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false);
         return new(plan, admitted.Event, done, !isAccepted && plan.Admission.ChangesEvents, away);
     }
@@ -96,7 +99,7 @@ internal sealed class Passage
             return new(Done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), Done, "");
         return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
         {
-            Json = _isChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null,
+            Json = AcceptedJson,
         };
     }
 

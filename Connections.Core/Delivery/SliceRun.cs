@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -28,7 +27,7 @@ internal enum RunEnd
 /// </summary>
 /// <remarks>
 /// One loop reads and commits; workers, as many as may send at a time and only while there is something to begin, take events
-/// out of the window. One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets
+/// and batches out of the window (<see cref="SliceSender"/>). One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets
 /// nothing more begin.
 /// </remarks>
 internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools, DateTimeOffset until, CancellationToken stopping)
@@ -40,7 +39,10 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     private readonly Wake _wake = new();
     private readonly List<Task> _workers = [];
     private readonly Queue<LogRecord> _page = [];
+    private readonly SliceSender _sender = new(plan, window, breaker, tools);
     private readonly DeliveryOptions _options = tools.Options;
+    private readonly int _capacity = plan.WindowOf(tools.Options);
+    private readonly int _concurrency = plan.ConcurrencyOf(tools.Options);
     private readonly TimeProvider _clock = tools.Clock;
     private LogPosition _pageEnd = window.ReadTo;
     private LogPosition _pageNext = window.ReadTo;
@@ -63,8 +65,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     /// <summary>Runs it to its end, which it reaches with everything committed that was begun.</summary>
     public async Task<RunEnd> RunAsync()
     {
-        if (_isProbe)
-            window.Capacity = 1;
+        window.Capacity = _isProbe ? 1 : _capacity;
         await using (stopping.Register(_wake.Set))
         {
             try
@@ -97,7 +98,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         else if (_isProbe && breaker.PausedUntil is null)
         {
             _isProbe = false;
-            window.Capacity = _options.BatchEvents;
+            window.Capacity = _capacity;
         }
         else if (breaker.PausedUntil is { } paused && paused > _clock.GetUtcNow())
             _end ??= RunEnd.Paused;
@@ -182,8 +183,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
 
     private void StartWorkers()
     {
-        var most = _isProbe ? 1 : _options.Concurrency;
-        for (var ready = window.Ready; ready > 0 && Volatile.Read(ref _working) < most; ready--)
+        var most = _isProbe ? 1 : _concurrency;
+        for (var ready = window.Ready(_clock.GetUtcNow()); ready > 0 && Volatile.Read(ref _working) < most; ready--)
         {
             Interlocked.Increment(ref _working);
             _workers.RemoveAll(worker => worker.IsCompleted);
@@ -195,16 +196,25 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         try
         {
-            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(out var one))
+            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), out var one, out var batch))
             {
-                if (!breaker.TryBegin())
+                // Of those who lead events somebody has to go on while this one sends.
+                if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(_clock.GetUtcNow()) > 0)
+                    _wake.Set();
+                try
                 {
-                    window.GiveBack();
-                    _isRefused = true;
-                    return;
+                    if (!await (batch is null ? _sender.LeadAsync(one!) : _sender.SendAsync(batch)))
+                    {
+                        window.Close();
+                        _isRefused = true;
+                        return;
+                    }
+                }
+                finally
+                {
+                    window.Leave();
                 }
 
-                await TryAsync(one);
                 if (_isProbe)
                     return;
                 WakeForMore();
@@ -231,36 +241,6 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     }
 
     private int CommitsAt => Math.Max(1, window.Capacity / 3);
-
-    private async Task TryAsync(WindowEvent one)
-    {
-        var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        var passage = one.Passage ??= Begin(one);
-        EventEnd? end = null;
-        try
-        {
-            while (passage.Current is { } mapping)
-                passage.Note(await tools.Delivery.SendAsync(plan, mapping, passage.Event, CancellationToken.None));
-            end = passage.End();
-        }
-        finally
-        {
-            breaker.Report(end?.Outcome);
-        }
-
-        tools.Verdict.Settle(window, one, end, began, _clock.GetElapsedTime(timestamp));
-    }
-
-    // What has been tried was let in, and a row may hold the event as filters left it: neither is asked of again.
-    private Passage Begin(WindowEvent one)
-    {
-        var isAccepted = one.One.Attempts > 0 || one.One.Done.Count > 0;
-        var parsed = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
-        var passage = EventDelivery.Begin(plan, parsed, one.One.Json, one.One.Done, isAccepted);
-        if (one.MessageKey == 0)
-            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));
-        return passage;
-    }
 
     private void StartCommit()
     {
@@ -307,6 +287,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         var next = until < now + LooksAgain ? until : now + LooksAgain;
         if (window.NextDue is { } due && due > now && due < next)
             next = due;
+        if (window.NextBatch is { } goes && goes > now && goes < next)
+            next = goes;
         using var enough = new CancellationTokenSource();
         List<Task> signals = [_wake.WaitAsync(), Task.Delay(next > now ? next - now : TimeSpan.Zero, _clock, enough.Token)];
         if (_atEnd && _page.Count == 0 && window.Room > 0)
@@ -341,6 +323,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         window.Close();
         await Task.WhenAll(_workers);
+        window.KeepProgress();
         if (_commit is not null)
             await _commit;
 
