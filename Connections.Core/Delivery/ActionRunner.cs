@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Delivery;
 
 /// <summary>Runs an action for one payload or for those of a batch, and makes an outcome for each of whatever comes of it.</summary>
-internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger)
+/// <param name="vendor">Sends the requests.</param>
+/// <param name="clock">The time.</param>
+/// <param name="logger">Hears of our own faults.</param>
+/// <param name="tokens">Gives the tokens of destinations with OAuth, and renews them; null where the stored ones are taken as they are.</param>
+internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger, AccessTokens? tokens = null)
 {
     private readonly ConcurrentDictionary<Guid, Pace> _paces = [];
 
@@ -22,10 +27,54 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false,
         bool inBatch = false)
     {
+        var form = new Form(readsAll, inBatch);
+        string? token;
+        ActionEnd end;
+        try
+        {
+            token = await TokenAsync(plan, cancellationToken);
+            end = await TryAsync(plan, mapping, payloads, token, form, cancellationToken);
+        }
+        catch (VendorException e)
+        {
+            return new([.. Repeat(e.Result, payloads.Count).Select(result => RetryPolicy.Judge(result, response: null, answered: false))], []);
+        }
+
+        return tokens is null || plan.Profile.OAuth is null || !end.Outcomes.Any(IsUnauthorised)
+            ? end
+            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, form, cancellationToken);
+    }
+
+    // Once: those of the payloads whose token was refused, with a new one.
+    private async Task<ActionEnd> WithAnotherTokenAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, Form form, CancellationToken cancellationToken)
+    {
+        var again = Enumerable.Range(0, payloads.Count).Where(at => IsUnauthorised(end.Outcomes[at])).ToList();
+        var outcomes = end.Outcomes.ToArray();
+        try
+        {
+            if (await tokens!.AfterRefusalAsync(plan.Setup, refused, cancellationToken) is not { } token)
+                return end;
+            var second = await TryAsync(plan, mapping, [.. again.Select(at => payloads[at])], token, form, cancellationToken);
+            foreach (var (place, at) in again.Index())
+                outcomes[at] = second.Outcomes[place];
+            return new(outcomes, [.. end.Exchanges, .. second.Exchanges]);
+        }
+        catch (VendorException e)
+        {
+            foreach (var at in again)
+                outcomes[at] = RetryPolicy.Judge(e.Result, response: null, answered: true);
+            return new(outcomes, end.Exchanges);
+        }
+    }
+
+    private async Task<ActionEnd> TryAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, Form form, CancellationToken cancellationToken)
+    {
         var action = mapping.Action;
-        var call = CallOf(plan, mapping, payloads) with { InBatch = inBatch };
+        var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch };
         var judge = action.Judge ?? plan.Profile.Judge;
-        var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
+        var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: form.ReadsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
         try
         {
@@ -83,9 +132,16 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         SyncMode = mapping.SyncMode,
         MatchingKey = mapping.MatchingKey,
-        AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
+        AccessToken = Stored(plan),
         Now = clock.GetUtcNow(),
     };
+
+    private ValueTask<string?> TokenAsync(DeliveryPlan plan, CancellationToken cancellationToken) =>
+        tokens is null || plan.Profile.OAuth is null ? ValueTask.FromResult(Stored(plan)) : tokens.CurrentAsync(plan.Setup, cancellationToken);
+
+    private static string? Stored(DeliveryPlan plan) => plan.Setup.OAuth?["accessToken"]?.GetValue<string>();
+
+    private static bool IsUnauthorised(Outcome outcome) => outcome is Outcome.Discarded { Status: 401 };
 
     private static async Task<IReadOnlyList<EventResult>> RequestAsync(
         DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)
@@ -143,6 +199,9 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         1 => Repeat(results[0], count),
         var given => throw new InvalidOperationException($"{given} results for {count} events."),
     };
+
+    /// <summary>How a call is made; see <see cref="RunAsync"/>.</summary>
+    private sealed record Form(bool ReadsAll, bool InBatch);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program.")]
     private static partial void Failed(ILogger logger, string destination, Exception exception);
