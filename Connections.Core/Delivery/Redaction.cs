@@ -12,13 +12,16 @@ internal sealed class Redaction(IReadOnlyList<Setting> declared, JsonObject sett
     // Shorter ones would blot out half the text and are no secrets.
     private const int ShortestSecret = 4;
 
+    // Of a map of headers each value may be one or not; what is short is a word more likely than a credential.
+    private const int ShortestInMap = 8;
+
     // What holds a credential whatever the vendor, though no setting is declared that says so.
     private static readonly string[] SecretHeaders = ["authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "access-key", "auth-key"];
 
     // The longest first, so that of a secret within another one nothing is left standing.
     private readonly string[] _secrets =
     [
-        .. declared.Where(setting => setting.IsSecret).SelectMany(setting => settings[setting.Key] is JsonObject map ? map.Select(entry => entry.Value) : [settings[setting.Key]])
+        .. declared.Where(setting => setting.IsSecret).SelectMany(setting => settings[setting.Key] is JsonObject map ? map.Select(entry => entry.Value).Where(value => value?.ToString().Length >= ShortestInMap) : [settings[setting.Key]])
             .Concat((oauth ?? []).Where(granted => granted.Key != "clientId").Select(granted => granted.Value)).OfType<JsonValue>()
             .Select(value => value.TryGetValue(out string? text) ? text : "").Where(text => text.Length >= ShortestSecret)
             .SelectMany(Forms).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length),
