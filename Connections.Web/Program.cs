@@ -53,7 +53,7 @@ try
     builder.Host.UseSystemd();
 
     var app = builder.Build();
-    await app.PrepareAsync();
+    var prepared = app.PrepareAsync(); // beside the mapping of routes, which asks nothing of it
 
     app.UseForwardedHeaders();
     app.UseCollectionFirst();
@@ -72,6 +72,7 @@ try
     app.MapJobs();
     app.MapDemo();
     app.MapConsole();
+    await prepared;
     await app.ServeAsync();
     return 0;
 }

@@ -31,16 +31,16 @@ internal sealed partial class ActivityCounter(IEventLog log, ActivityDb db, Time
     public async Task<bool> CountSliceAsync(CancellationToken cancellationToken)
     {
         var from = _next ??= StartingPoint();
-        var slice = await log.ReadAsync(from, null, SliceRecords, SliceBytes, cancellationToken);
-        if (slice.Next == from)
-            return slice.AtEnd;
+        var counts = new StoredCounts();
+        var (next, atEnd) = await log.ViewAsync(from, SliceRecords, SliceBytes, counts.Add, cancellationToken);
+        if (next == from)
+            return atEnd;
 
-        var counts = StoredCounts.Of(slice.Records);
-        db.AddStored(counts, slice.Next);
+        db.AddStored(counts, next);
         foreach (var (source, at) in counts.LastReceived)
             _lastReceived[source] = at;
-        _next = slice.Next;
-        return slice.AtEnd;
+        _next = next;
+        return atEnd;
     }
 
     Task<IReadOnlyList<LogNeed>> ILogConsumer.NeedsAsync(CancellationToken cancellationToken) =>

@@ -40,6 +40,7 @@ internal sealed class ActivityDb
         """;
 
     private readonly string _connection;
+    private readonly KnownNames _known = new(); // of the one consumer that adds counts
 
     public ActivityDb(string path)
     {
@@ -71,19 +72,11 @@ internal sealed class ActivityDb
     {
         using var connection = Open();
         using var transaction = connection.BeginTransaction();
-        var names = new NameTable(connection);
-        foreach (var ((source, minute, type, name), count) in counts.ByName)
-        {
-            var id = names.IdOf(source, type, name ?? "");
-            AddStored(connection, Minute, source, minute, id, count);
-            AddStored(connection, Hour, source, minute / Hour * Hour, id, count);
-        }
-
-        foreach (var (source, at) in counts.LastReceived)
-            Run(connection, "INSERT INTO received VALUES ($source, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
-                ("$source", source.ToByteArray()), ("$at", at.UtcTicks));
+        using var writer = new StoredCountsWriter(connection, transaction, _known);
+        writer.Add(counts);
         Run(connection, "INSERT INTO position VALUES (1, $text) ON CONFLICT DO UPDATE SET text = excluded.text", ("$text", next.ToString()));
         transaction.Commit();
+        writer.Committed();
     }
 
     public void AddRefused(RefusalCounts counts)
@@ -218,10 +211,6 @@ internal sealed class ActivityDb
         return samples;
     }
 
-    private static void AddStored(SqliteConnection connection, int span, Guid source, long start, long name, long count) =>
-        Run(connection, "INSERT INTO stored VALUES ($span, $source, $start, $name, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-            ("$span", span), ("$source", source.ToByteArray()), ("$start", start), ("$name", name), ("$count", count));
-
     private static void AddRefused(SqliteConnection connection, int span, Guid source, long start, string code, long count) =>
         Run(connection, "INSERT INTO refused VALUES ($span, $source, $start, $code, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
             ("$span", span), ("$source", source.ToByteArray()), ("$start", start), ("$code", code), ("$count", count));
@@ -268,41 +257,5 @@ internal sealed class ActivityDb
         var connection = new SqliteConnection(_connection);
         connection.Open();
         return connection;
-    }
-
-    /// <summary>Finds or makes the row of a name, up to the bound of each source.</summary>
-    private sealed class NameTable(SqliteConnection connection)
-    {
-        private readonly Dictionary<Guid, long> _counts = [];
-
-        public long IdOf(Guid source, EventType type, string name)
-        {
-            if (Find(source, type, name) is { } id)
-                return id;
-            if (!_counts.TryGetValue(source, out var count))
-            {
-                using var command = Command(connection, "SELECT count(*) FROM names WHERE source = $source", ("$source", source.ToByteArray()));
-                count = (long)command.ExecuteScalar()!;
-            }
-
-            // The line for all further names is itself beyond the bound, and is made once.
-            if (count >= MaxNames && name is not ("" or OtherNames))
-            {
-                _counts[source] = count;
-                return IdOf(source, type, OtherNames);
-            }
-
-            _counts[source] = count + 1;
-            Run(connection, "INSERT INTO names (source, type, name) VALUES ($source, $type, $name)",
-                ("$source", source.ToByteArray()), ("$type", (int)type), ("$name", name));
-            return Find(source, type, name)!.Value;
-        }
-
-        private long? Find(Guid source, EventType type, string name)
-        {
-            using var command = Command(connection, "SELECT id FROM names WHERE source = $source AND type = $type AND name = $name",
-                ("$source", source.ToByteArray()), ("$type", (int)type), ("$name", name));
-            return (long?)command.ExecuteScalar();
-        }
     }
 }

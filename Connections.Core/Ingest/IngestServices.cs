@@ -31,6 +31,7 @@ public static class IngestServices
             provider.GetRequiredService<Refusals>(), provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
         services.AddSingleton(provider => new SourceActivity(
             provider.GetRequiredService<ActivityCounter>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<LiveEvents>(), Clock(provider)));
+        services.AddSingleton(provider => new CollectionHealth(provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<KeyIndex>()));
         services.AddHostedService(provider => provider.GetRequiredService<ActivityCounter>());
         services.AddHostedService(provider => new RefusalFlush(
             provider.GetRequiredService<Refusals>(), provider.GetRequiredService<ActivityDb>(), Clock(provider), provider.GetRequiredService<ILogger<RefusalFlush>>()));

@@ -13,20 +13,18 @@ internal sealed class StoredCounts
 
     public Dictionary<Guid, DateTimeOffset> LastReceived { get; } = [];
 
-    public static StoredCounts Of(IReadOnlyList<LogRecord> records)
-    {
-        var counts = new StoredCounts();
-        var names = new NameCache();
-        for (var i = 0; i < records.Count; i++)
-        {
-            var record = records[i];
-            var name = record.Type == EventType.Track ? NameOf(record.Json.Span, names) : null;
-            CollectionsMarshal.GetValueRefOrAddDefault(counts.ByName, (record.SourceId, record.Time.ToUnixTimeSeconds() / 60 * 60, record.Type, name), out _)++;
-            if (i + 1 == records.Count || records[i + 1].SourceId != record.SourceId)
-                counts.LastReceived[record.SourceId] = record.Time;
-        }
+    private readonly NameCache _names = new();
+    private (Guid SourceId, DateTimeOffset Time) _newest; // a commit's records have one time: it is noted once for all of them
 
-        return counts;
+    /// <summary>Counts the next record.</summary>
+    public void Add(LogView record)
+    {
+        var name = record.Type == EventType.Track ? NameOf(record.Json, _names) : null;
+        CollectionsMarshal.GetValueRefOrAddDefault(ByName, (record.SourceId, record.Time.ToUnixTimeSeconds() / 60 * 60, record.Type, name), out _)++;
+        if (_newest == (record.SourceId, record.Time))
+            return;
+        _newest = (record.SourceId, record.Time);
+        LastReceived[record.SourceId] = record.Time;
     }
 
     /// <summary>The event's name. It stands third in what collection writes; anything else, and a name with escapes, is read by the book.</summary>

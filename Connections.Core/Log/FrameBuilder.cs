@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 
@@ -14,8 +15,11 @@ namespace Connections.Core.Log;
 /// </remarks>
 internal sealed class FrameBuilder(bool compress = true)
 {
-    /// <summary>A frame whose JSON has grown to this is closed: readers take frames whole, and larger arrays would crowd the heap of large objects.</summary>
-    private const int TargetJsonBytes = 64 << 10;
+    /// <summary>
+    /// What a frame may grow to, its table included, unless one event alone is larger: readers take frames whole, larger arrays would crowd the heap of
+    /// large objects, and the pool hands out arrays of just this size.
+    /// </summary>
+    private const int MaxFrameBytes = 64 << 10;
 
     private const int MinCompressedBytes = 16 << 10;
 
@@ -31,7 +35,7 @@ internal sealed class FrameBuilder(bool compress = true)
     private readonly List<(int Start, FrameHeader Header)> _frames = [];
     private readonly List<byte[]> _bodies = [];
     private byte[] _buffer = new byte[InitialBytes];
-    private byte[] _json = new byte[TargetJsonBytes];
+    private byte[] _json = new byte[MaxFrameBytes];
     private byte[] _table = new byte[64 * RecordTable.EntryBytes];
     private int _length;
     private int _jsonLength;
@@ -61,7 +65,7 @@ internal sealed class FrameBuilder(bool compress = true)
         if (_buffer.Length > 16 * InitialBytes)
             _buffer = new byte[InitialBytes];
         if (_json.Length > InitialBytes)
-            _json = new byte[TargetJsonBytes];
+            _json = new byte[MaxFrameBytes];
         _length = 0;
         _frames.Clear();
         _bodies.Clear();
@@ -69,6 +73,8 @@ internal sealed class FrameBuilder(bool compress = true)
 
     public void Add(in LogEntry entry)
     {
+        if (_jsonLength + entry.Json.Length + (_count + 1) * RecordTable.EntryBytes > MaxFrameBytes)
+            CloseFrame();
         if (!_sourceIndex.TryGetValue(entry.SourceId, out var source))
         {
             if (_sources.Count == FrameHeader.MaxSources)
@@ -84,9 +90,6 @@ internal sealed class FrameBuilder(bool compress = true)
         entry.Json.Span.CopyTo(_json.AsSpan(_jsonLength));
         _jsonLength += entry.Json.Length;
         _count++;
-        // Events of a few bytes are closed by their table.
-        if (_jsonLength >= TargetJsonBytes || _count * RecordTable.EntryBytes >= TargetJsonBytes)
-            CloseFrame();
     }
 
     /// <summary>Finishes the frame that is open, if one is.</summary>
@@ -97,12 +100,12 @@ internal sealed class FrameBuilder(bool compress = true)
 
         var table = _table.AsSpan(0, _count * RecordTable.EntryBytes);
         var json = _json.AsSpan(0, _jsonLength);
-        var body = GC.AllocateUninitializedArray<byte>(table.Length + json.Length);
+        var body = ArrayPool<byte>.Shared.Rent(table.Length + json.Length);
         table.CopyTo(body);
         json.CopyTo(body.AsSpan(table.Length));
 
         var headerBytes = FrameHeader.FixedBytes + _sources.Count * FrameHeader.SourceBytes;
-        Reserve(ref _buffer, _length + headerBytes + body.Length);
+        Reserve(ref _buffer, _length + headerBytes + table.Length + json.Length);
         var to = _buffer.AsSpan(_length + headerBytes);
         table.CopyTo(to);
         var (stored, flags) = PutJson(json, to[table.Length..]);

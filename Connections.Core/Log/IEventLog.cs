@@ -39,6 +39,18 @@ public interface IEventLog
     ValueTask<LogSlice> ReadAsync(
         LogPosition from, IReadOnlySet<Guid>? sources, int maxRecords, int maxBytes, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads forward like <see cref="ReadAsync"/>, and shows each record in place of handing it out: for who looks at every event and keeps none.
+    /// </summary>
+    /// <returns>Where to read on, and whether nothing more was durable.</returns>
+    async ValueTask<(LogPosition Next, bool AtEnd)> ViewAsync(LogPosition from, int maxRecords, int maxBytes, LogViewer viewer, CancellationToken cancellationToken)
+    {
+        var slice = await ReadAsync(from, null, maxRecords, maxBytes, cancellationToken);
+        foreach (var record in slice.Records)
+            viewer(new(record.SourceId, record.Type, record.Time, record.Json.Span));
+        return (slice.Next, slice.AtEnd);
+    }
+
     /// <summary>The newest records of one source, at most <paramref name="count"/> of them, oldest first.</summary>
     ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken);
 

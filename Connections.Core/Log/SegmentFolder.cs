@@ -48,19 +48,6 @@ internal sealed partial class SegmentFolder : IDisposable
     /// <summary>Bytes of all segments.</summary>
     public long Bytes => _segments.Sum(segment => segment.Length);
 
-    /// <summary>Time of the newest record; 0 when there is none. A segment that was just begun has none yet.</summary>
-    public long LastTimeTicks
-    {
-        get
-        {
-            var segments = _segments;
-            for (var i = segments.Length - 1; i >= 0; i--)
-                if (segments[i].LastTimeTicks is not 0 and var ticks)
-                    return ticks;
-            return 0;
-        }
-    }
-
     /// <summary>The segment that holds the offset: the last that begins at or before it.</summary>
     public Segment At(long offset)
     {

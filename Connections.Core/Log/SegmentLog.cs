@@ -42,7 +42,7 @@ internal sealed class SegmentLog : IEventLog, IDisposable
 
     public LogPosition End => At(_progress.End);
 
-    public DateTimeOffset LastTime => new(_folder.LastTimeTicks, TimeSpan.Zero);
+    public DateTimeOffset LastTime => new(_folder.Last.LastTimeTicks, TimeSpan.Zero);
 
     /// <summary>How many damaged frames were met since the start.</summary>
     public int DamagedFrames => _damage.Count;
@@ -86,6 +86,34 @@ internal sealed class SegmentLog : IEventLog, IDisposable
         }
 
         return ValueTask.FromResult(new LogSlice(slice.Records, At(slice.Offset), slice.Offset >= end));
+    }
+
+    public async ValueTask<(LogPosition Next, bool AtEnd)> ViewAsync(
+        LogPosition from, int maxRecords, int maxBytes, LogViewer viewer, CancellationToken cancellationToken)
+    {
+        var (offset, end) = (OffsetOf(from), _progress.End);
+        while (offset < end && maxRecords > 0 && maxBytes > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_cache.Borrow(offset) is not { } frame)
+                break;
+            try
+            {
+                offset = frame.Show(offset, ref maxRecords, ref maxBytes, viewer);
+            }
+            finally
+            {
+                _cache.Return(frame);
+            }
+        }
+
+        // What has left the memory is read from files, a slice at a time.
+        if (offset >= end || maxRecords <= 0 || maxBytes <= 0)
+            return (At(Math.Min(offset, end)), offset >= end);
+        var slice = await ReadAsync(At(offset), null, maxRecords, maxBytes, cancellationToken);
+        foreach (var record in slice.Records)
+            viewer(new(record.SourceId, record.Type, record.Time, record.Json.Span));
+        return (slice.Next, slice.AtEnd);
     }
 
     public ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken) =>

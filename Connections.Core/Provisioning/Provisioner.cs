@@ -47,6 +47,8 @@ public sealed partial class Provisioner(
         try
         {
             var before = await ReadBaseAsync(cancellationToken);
+            if (JsonNode.DeepEquals(file.Root, before))
+                return; // every start applies the file, and mostly it says what it said: nothing is set, so nothing can contradict
             await RefuseContradictionsAsync(file, before, cancellationToken);
             await SetWorkspaceAsync(file, before, cancellationToken);
             await SetOwnerAsync(file, before, cancellationToken);

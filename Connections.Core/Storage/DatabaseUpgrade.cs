@@ -13,7 +13,7 @@ public sealed partial class DatabaseUpgrade(IDbContextFactory<ConnectionsDb> dat
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = File.Exists(folder.ConnectionsDb) ? (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList() : [];
+        var applied = File.Exists(folder.ConnectionsDb) ? await ReadAppliedAsync(cancellationToken) : [];
         if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } unknown)
             throw new NewerDataFolderException(folder.Root, unknown);
         if (applied.Count == known.Count)
@@ -27,11 +27,34 @@ public sealed partial class DatabaseUpgrade(IDbContextFactory<ConnectionsDb> dat
         LogUpgraded(logger, known.Count - applied.Count);
     }
 
+    /// <summary>Asked without the framework, which makes a model of its own for it: that is a good part of a start that has nothing to do here.</summary>
+    private async Task<List<string>> ReadAppliedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var exists = connection.CreateCommand();
+        exists.CommandText = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsHistory'";
+        var applied = new List<string>();
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+            return applied;
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            applied.Add(reader.GetString(0));
+        return applied;
+    }
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection($"Data Source={folder.ConnectionsDb};Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
     private async Task CopyAsync(string copy, CancellationToken cancellationToken)
     {
         File.Delete(copy); // of an upgrade that was cut off before it began to change anything
-        await using var connection = new SqliteConnection($"Data Source={folder.ConnectionsDb};Pooling=False");
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "VACUUM INTO $copy";
         command.Parameters.AddWithValue("$copy", copy);

@@ -1,3 +1,4 @@
+using System.Text;
 using Connections.Core.Log;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,6 +25,25 @@ public sealed class SegmentLogTests : LogTest
         Assert.Equal(positions[1], slice.Records[0].Next);
         Assert.True(slice.AtEnd);
         Assert.Equal(log.End, slice.Next);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20_000)]
+    [InlineData(1 << 20)]
+    public async Task Who_only_looks_sees_what_a_reader_reads_from_files_and_from_memory(int cacheBytes)
+    {
+        using var log = Open(new() { SegmentBytes = 4096, CacheBytes = cacheBytes });
+        for (var i = 0; i < 100; i++)
+            await AppendAsync(log, i % 2 == 0 ? Website : Backend, $"{i}{new string('x', 100)}", $"and {i}");
+
+        var (seen, next, atEnd) = (new List<(Guid, string)>(), log.Start, false);
+        while (!atEnd)
+            (next, atEnd) = await log.ViewAsync(next, 7, 500, view => seen.Add((view.SourceId, Encoding.UTF8.GetString(view.Json))), None);
+
+        var read = await log.ReadAsync(log.Start, null, 1000, int.MaxValue, None);
+        Assert.Equal(read.Records.Select(record => (record.SourceId, Text(record))), seen);
+        Assert.Equal(log.End, next);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Connections.Core.Log;
 
 namespace Connections.Tests.Log;
@@ -29,12 +30,62 @@ public sealed class TailCacheTests : LogTest
         Assert.Equal(9900, cache.Find(9950)!.Header.FirstOffset);
     }
 
-    private static Frame Build(int events, long offset = 0)
+    [Fact]
+    public void What_a_reader_was_given_stays_when_its_frame_leaves_the_memory()
     {
-        var builder = new FrameBuilder();
+        var cache = new TailCache(1 << 20);
+        cache.Add(Build(1000));
+        var held = cache.Find(0)!;
+        var json = held.Records[999].Json;
+
+        for (var i = 1; i < 100; i++)
+            cache.Add(Build(1000, i * 1000, """{"other":true}"""));
+
+        Assert.Null(cache.Find(0));
+        Assert.Equal("{}", Encoding.UTF8.GetString(json.Span));
+    }
+
+    [Fact]
+    public void A_borrowed_frame_is_whole_until_it_is_given_back()
+    {
+        var cache = new TailCache(1 << 20);
+        cache.Add(Build(1000));
+        var borrowed = cache.Borrow(0)!;
+
+        for (var i = 1; i < 100; i++)
+            cache.Add(Build(1000, i * 1000, """{"other":true}"""));
+
+        var (records, bytes, seen) = (2000, int.MaxValue, new List<string>());
+        Assert.Equal(1000, borrowed.Show(0, ref records, ref bytes, view => seen.Add(Encoding.UTF8.GetString(view.Json))));
+        Assert.Equal(Enumerable.Repeat("{}", 1000), seen);
+        cache.Return(borrowed);
+    }
+
+    [Fact]
+    public void Frames_that_nobody_was_given_lend_their_memory_to_the_next_ones()
+    {
+        var (cache, builder, entry) = (new TailCache(1 << 20), new FrameBuilder(), Event(Website, "{}"));
+        Fill(0, 100);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fill(100, 100);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 * 1000 * RecordTable.EntryBytes / 2);
+
+        void Fill(int first, int frames)
+        {
+            for (var i = first; i < first + frames; i++)
+                cache.Add(Build(builder, entry, 1000, i * 1000));
+        }
+    }
+
+    private static Frame Build(int events, long offset = 0, string json = "{}") => Build(new(), Event(Website, json), events, offset);
+
+    private static Frame Build(FrameBuilder builder, in LogEntry entry, int events, long offset)
+    {
         builder.Begin(offset, 1);
         for (var i = 0; i < events; i++)
-            builder.Add(Event(Website, "{}"));
+            builder.Add(entry);
         builder.CloseFrame();
         return builder.Copy(Guid.Empty, 0);
     }

@@ -10,8 +10,10 @@ internal static class Preparation
 {
     private const string FileKey = "Connections:ProvisioningFile";
 
-    /// <summary>Prepares the application. Throws what <see cref="StartFailure"/> explains.</summary>
-    public static async Task PrepareAsync(this WebApplication app)
+    /// <summary>Prepares the application, on another thread. The task fails with what <see cref="StartFailure"/> explains.</summary>
+    public static Task PrepareAsync(this WebApplication app) => Task.Run(() => PrepareNowAsync(app));
+
+    private static async Task PrepareNowAsync(WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
         await app.Services.GetRequiredService<DatabaseUpgrade>().RunAsync(stopping);

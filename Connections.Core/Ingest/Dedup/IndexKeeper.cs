@@ -137,7 +137,17 @@ internal sealed partial class IndexKeeper : IAsyncDisposable
 
     private Task Flush()
     {
-        FlushAll();
+        try
+        {
+            FlushAll();
+            _index.Trouble = null;
+        }
+        catch (Exception e)
+        {
+            _index.Trouble = e.Message; // for who asks whether all is well; the loop reports it and tries again
+            throw;
+        }
+
         return Task.CompletedTask;
     }
 

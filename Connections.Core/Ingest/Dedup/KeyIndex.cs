@@ -30,6 +30,19 @@ internal sealed class KeyIndex(IEventLog log, DedupSizes sizes, TimeProvider clo
     /// <summary>Rings when a table is full, outside of nothing: the handler only passes it on.</summary>
     public Action? TableSealed { get; set; }
 
+    /// <summary>Why full tables cannot be written; null when they can. While it lasts memory fills, and then events are refused.</summary>
+    public string? Trouble { get; set; }
+
+    /// <summary>Whether events are refused until a table is written.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+                return HasNoRoom;
+        }
+    }
+
     public long Lookups => Interlocked.Read(ref _lookups);
 
     public long PagesRead => Interlocked.Read(ref _pagesRead);
@@ -231,9 +244,11 @@ internal sealed class KeyIndex(IEventLog log, DedupSizes sizes, TimeProvider clo
     {
         if (_replaying is not null)
             throw Refused(reservation, "The ids of known events are still read.");
-        if (_sealed.Count == DedupSizes.MaxSealed && _open.Count + _inFlight.Count >= sizes.TableKeys)
+        if (HasNoRoom)
             throw Refused(reservation, "The ids of known events wait for the disk.");
     }
+
+    private bool HasNoRoom => _sealed.Count == DedupSizes.MaxSealed && _open.Count + _inFlight.Count >= sizes.TableKeys;
 
     private static LogUnavailableException Refused(Reservation reservation, string message)
     {

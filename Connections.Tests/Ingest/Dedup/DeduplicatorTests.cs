@@ -111,6 +111,7 @@ public sealed class DeduplicatorTests : IAsyncLifetime
 
             var answers = (await Task.WhenAll(first, second)).SelectMany(repeats => repeats);
             await warm;
+            await _rig.FlushedAsync(); // else the tiny tables may be full before the keeper comes round
 
             Assert.Equal(2, answers.Count(isRepeat => isRepeat));
         }
