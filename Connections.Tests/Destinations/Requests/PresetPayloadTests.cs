@@ -27,6 +27,21 @@ public sealed class PresetPayloadTests
         Assert.All(Events(), record => Assert.Equal(Text(published.Fit(record).Value), Text(ours.Fit(record).Value)));
     }
 
+    [Theory]
+    [InlineData("actions-amplitude", 5)]
+    [InlineData("actions-fullstory-cloud", 2)]
+    [InlineData("actions-heap-cloud", 2)]
+    [InlineData("actions-koala-cloud", 2)]
+    [InlineData("actions-launchdarkly", 2)]
+    [InlineData("actions-mixpanel", 6)]
+    [InlineData("actions-optimizely-web", 1)]
+    [InlineData("actions-posthog", 4)]
+    [InlineData("actions-vwo-cloud", 4)]
+    [InlineData("june-actions", 4)]
+    public void A_new_destination_starts_with_the_published_presets_in_their_order(string file, int count) => Assert.Equal(
+        RequestVectors.Subscriptions(file).Take(count).Select(one => (one.Name, one.Action, one.Trigger)),
+        DestinationCatalogue.Find(file)!.Presets.Select(one => (one.Name, one.Action, one.Trigger)));
+
     // Those of the cases; and the same without what presets fall back from, or with what they read seldom.
     private static IEnumerable<JsonElement> Events() => RequestVectors.Events.Values.SelectMany(record => new[]
     {
