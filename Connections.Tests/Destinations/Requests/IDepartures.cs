@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Connections.Tests.Destinations.Requests;
@@ -15,4 +16,8 @@ internal interface IDepartures
     /// <param name="expected">The request; changed in place.</param>
     /// <param name="caseName">The case, such as <c>track</c>.</param>
     void Apply(JsonObject expected, string caseName);
+
+    /// <summary>Requests of ours for which none is published.</summary>
+    /// <param name="result">The published result.</param>
+    IReadOnlyList<JsonObject> Extra(JsonElement result) => [];
 }
