@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Destinations;
@@ -40,16 +41,19 @@ internal sealed class VendorRig(string type, string settings = "{}") : IDisposab
     /// <summary>Runs an action for payloads as JSON, several as a batch, and says what came of each.</summary>
     public async Task<IReadOnlyList<Outcome>> RunAsync(string action, params IReadOnlyList<string> payloads)
     {
-        var mapping = new MappingSetup(Guid.NewGuid(), action, action, "type = \"track\"", [], true);
-        var plan = DeliveryPlan.Compile(new(Guid.NewGuid(), type, type, type, true, JsonNode.Parse(settings)!.AsObject(), null, [], [mapping])
-        {
-            OAuth = new() { ["accessToken"] = "ACCESS_TOKEN" },
-        });
+        var plan = Plan([new(Guid.NewGuid(), action, action, "type = \"track\"", [], true)]);
         var fields = plan.Mappings[0].Action.Fields;
-        var client = new VendorClient(new OneClient(Vendor), Options.Create(new DeliveryOptions()), _clock);
-        var runner = new ActionRunner(client, _clock, NullLogger<ActionRunner>.Instance);
-        var end = await runner.RunAsync(plan, plan.Mappings[0], [.. payloads.Select(payload => Fit(fields, payload))], default);
+        var end = await Runner().RunAsync(plan, plan.Mappings[0], [.. payloads.Select(payload => Fit(fields, payload))], default);
         return end.Outcomes;
+    }
+
+    /// <summary>Takes an event through the mappings that a new destination starts with.</summary>
+    public async Task<Outcome> DeliverAsync(string json)
+    {
+        var entry = DestinationCatalogue.Find(type)!;
+        var presets = entry.Presets.Select(preset => new MappingSetup(
+            Guid.NewGuid(), preset.Name, preset.Action, preset.Trigger, preset.Full(entry.Actions.Single(action => action.Slug == preset.Action)), true));
+        return (await new EventDelivery(Runner()).RunAsync(Plan([.. presets]), JsonElement.Parse(json), default, [], default)).Outcome;
     }
 
     /// <summary>As <see cref="RunAsync"/>, in one word for each payload: Delivered, Retry or Discarded.</summary>
@@ -57,6 +61,15 @@ internal sealed class VendorRig(string type, string settings = "{}") : IDisposab
         string.Join(' ', (await RunAsync(action, payloads)).Select(outcome => outcome.GetType().Name));
 
     public void Dispose() => Vendor.Dispose();
+
+    private ActionRunner Runner() =>
+        new(new(new OneClient(Vendor), Options.Create(new DeliveryOptions()), _clock), _clock, NullLogger<ActionRunner>.Instance);
+
+    private DeliveryPlan Plan(IReadOnlyList<MappingSetup> mappings) =>
+        DeliveryPlan.Compile(new(Guid.NewGuid(), type, type, type, true, JsonNode.Parse(settings)!.AsObject(), null, [], mappings)
+        {
+            OAuth = new() { ["accessToken"] = "ACCESS_TOKEN" },
+        });
 
     private static JsonObject Fit(IReadOnlyList<Field> fields, string payload)
     {
