@@ -26,7 +26,8 @@ internal static class HubSpotApi
     /// <summary>HubSpot's id of the object of an answer.</summary>
     public static string? IdOf(VendorAnswer answer) => (answer.Json as JsonObject)?.Text("id");
 
-    private static JsonObject Properties(JsonObject properties) => new() { ["properties"] = properties };
+    // Copied where another request has them already.
+    private static JsonObject Properties(JsonObject properties) => Payload.Of(("properties", properties));
 
     // An address of mail stands in the path as people write it.
     private static string Address(string type, string value, string? idProperty)

@@ -27,7 +27,7 @@ internal static class HubSpotContacts
             return EventResult.Of(answer);
 
         var emptied = await UpdateAsync(new() { [Stage] = "" });
-        return EventResult.Of(emptied.IsSuccess ? await UpdateAsync(properties.DeepClone().AsObject()) : emptied);
+        return EventResult.Of(emptied.IsSuccess ? await UpdateAsync(properties) : emptied);
 
         Task<VendorAnswer> UpdateAsync(JsonObject sent) => HubSpotApi.UpdateAsync(calls, Type, email, "email", sent, cancellationToken);
     }
