@@ -61,7 +61,7 @@ public static class DeliveryServices
         services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<ResendJob>();
         services.AddSingleton<IChore, ParkedRetention>();
-        services.AddSingleton<DestinationAdministration>();
+        services.AddDestinations();
         services.AddSingleton<Inspector>();
         return services;
     }
