@@ -20,4 +20,7 @@ internal interface IDepartures
     /// <summary>Requests of ours for which none is published.</summary>
     /// <param name="result">The published result.</param>
     IReadOnlyList<JsonObject> Extra(JsonElement result) => [];
+
+    /// <summary>Why our presets are not the file's subscriptions; null where they are.</summary>
+    string? OwnPresets => null;
 }
