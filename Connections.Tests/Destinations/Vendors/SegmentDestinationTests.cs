@@ -25,7 +25,7 @@ public sealed class SegmentDestinationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_sentthat_went_there_before_does_not_go_again_and_the_others_of_its_batch_do()
+    public async Task An_event_that_went_there_before_does_not_go_again_and_the_others_of_its_batch_do()
     {
         var ends = await _rig.EndsAsync(
             "forward",
@@ -36,7 +36,7 @@ public sealed class SegmentDestinationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_sentin_another_shape_does_not_go_in_circles_either() => Assert.Equal(
+    public async Task An_event_in_another_shape_does_not_go_in_circles_either() => Assert.Equal(
         "Discarded", await _rig.EndsAsync("sendTrack", """{"user_id":"u1","event_name":"A","repeat_chain":[""" + $"\"{Target}\"" + "]}"));
 
     [Theory, InlineData("track"), InlineData("identify"), InlineData("page"), InlineData("screen"), InlineData("group")]
