@@ -21,6 +21,23 @@ public sealed class WebhookDestinationTests
     }
 
     [Fact]
+    public void A_batch_is_an_array_and_its_signature_is_of_all_of_it()
+    {
+        JsonObject[] payloads = [new() { ["data"] = new JsonObject { ["a"] = 1 } }, new() { ["data"] = new JsonObject { ["b"] = 2 } }];
+        var call = new ActionCall(payloads, new() { ["url"] = "https://a.example.com/", ["sharedSecret"] = "shh" });
+
+        var both = _send.Request!(call).Value!;
+        var alone = _send.Request!(call.For(payloads[0]) with { InBatch = true }).Value!;
+
+        Assert.Equal("""[{"a":1},{"b":2}]""", Encoding.UTF8.GetString(both.Body.Span));
+        Assert.Equal([new("X-Signature", WebhookSignature.Of("shh", both.Body.Span))], both.Headers);
+        Assert.Equal("""[{"a":1}]""", Encoding.UTF8.GetString(alone.Body.Span));
+    }
+
+    [Fact]
+    public void Events_for_different_addresses_never_share_a_batch() => Assert.Equal(["url", "method", "headers"], _send.Batch!.Keys);
+
+    [Fact]
     public void Without_a_secret_nothing_is_signed() =>
         Assert.Empty(Send(new() { ["data"] = 1 }, new() { ["url"] = "https://a.example.com/", ["sharedSecret"] = "" }).Headers);
 

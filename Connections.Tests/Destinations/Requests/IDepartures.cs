@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Connections.Tests.Destinations.Requests;
@@ -26,4 +27,11 @@ internal interface IDepartures
     void Configure(JsonObject settings)
     {
     }
+
+    /// <summary>Requests of ours for which none is published.</summary>
+    /// <param name="result">The published result.</param>
+    IReadOnlyList<JsonObject> Extra(JsonElement result) => [];
+
+    /// <summary>Why our presets are not the file's subscriptions; null where they are.</summary>
+    string? OwnPresets => null;
 }

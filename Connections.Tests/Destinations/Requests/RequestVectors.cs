@@ -32,6 +32,7 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
         {
             requests.RemoveAll(departures.Drops);
             requests.ForEach(request => departures.Apply(request, Case));
+            requests.AddRange(departures.Extra(Result));
         }
 
         return requests;
@@ -88,7 +89,7 @@ internal static class RequestVectors
     [
         .. from file in Files
            let entry = DestinationCatalogue.Find(file.Key)
-           where entry is not null && file.Value.TryGetProperty("subscriptions", out _)
+           where entry is not null && file.Value.TryGetProperty("subscriptions", out _) && !Departures.Any(departures => departures.File == file.Key && departures.OwnPresets is not null)
            from preset in entry.Presets
            from subscription in file.Value.GetProperty("subscriptions").EnumerateArray()
            where subscription.GetProperty("partnerAction").GetString() == preset.Action && subscription.GetProperty("subscribe").GetString() == preset.Trigger
