@@ -15,4 +15,8 @@ internal interface IDepartures
     /// <param name="expected">The request; changed in place.</param>
     /// <param name="caseName">The case, such as <c>track</c>.</param>
     void Apply(JsonObject expected, string caseName);
+
+    /// <summary>Requests that ours makes before the published ones of a case.</summary>
+    /// <param name="published">The published ones.</param>
+    IEnumerable<JsonObject> Before(IReadOnlyList<JsonObject> published) => [];
 }

@@ -26,7 +26,11 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     {
         List<JsonObject> requests = [.. Result.GetProperty("requests").EnumerateArray().Select(request => JsonObject.Create(request)!.DeepClone().AsObject())];
         foreach (var departures in RequestVectors.Departures.Where(departures => departures.File == File))
+        {
             requests.ForEach(request => departures.Apply(request, Case));
+            requests.InsertRange(0, departures.Before(requests));
+        }
+
         return requests;
     }
 
