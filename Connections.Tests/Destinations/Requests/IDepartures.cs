@@ -34,4 +34,8 @@ internal interface IDepartures
 
     /// <summary>Why our presets are not the file's subscriptions; null where they are.</summary>
     string? OwnPresets => null;
+
+    /// <summary>Requests that ours makes before the published ones of a case.</summary>
+    /// <param name="published">The published ones.</param>
+    IEnumerable<JsonObject> Before(IReadOnlyList<JsonObject> published) => [];
 }

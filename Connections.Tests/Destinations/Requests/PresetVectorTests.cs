@@ -10,6 +10,12 @@ public sealed partial class PresetVectorTests
     [Theory]
     [InlineData("actions-customerio", 15)]
     [InlineData("actions-iterable", 4)]
+    [InlineData("actions-klaviyo", 3)]
+    [InlineData("actions-sendgrid", 1)]
+    [InlineData("actions-loops", 2)]
+    [InlineData("encharge-cloud-actions", 5)]
+    [InlineData("actions-moengage", 2)]
+    [InlineData("actions-friendbuy-cloud", 3)]
     [InlineData("actions-braze-cloud", 7)]
     public void Its_presets_are_the_published_ones(string file, int count)
     {

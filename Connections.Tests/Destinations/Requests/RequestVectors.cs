@@ -33,6 +33,7 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
             requests.RemoveAll(departures.Drops);
             requests.ForEach(request => departures.Apply(request, Case));
             requests.AddRange(departures.Extra(Result));
+            requests.InsertRange(0, departures.Before(requests));
         }
 
         return requests;
