@@ -13,9 +13,8 @@ internal static class EventBridgeEntries
         var bus = $"arn:aws:events:{region}:{call.Setting("accountId")}:event-bus/{call.Setting("eventBusName") ?? "default"}";
         var source = call.Setting("source") ?? "connections";
         var body = Payload.Of(("Entries", Payload.List(call.Payloads.Select(payload => Entry(payload, bus, source)))));
-        var request = ActionRequest.Post($"https://events.{region}.amazonaws.com/", body).With("X-Amz-Target", "AWSEvents.PutEvents")
-            with { ContentType = "application/x-amz-json-1.1" };
-        var answer = await access.SendAsync(call, vendor, request, region, "events", cancellationToken);
+        var request = ActionRequest.Post($"https://events.{region}.amazonaws.com/", body) with { ContentType = "application/x-amz-json-1.1" };
+        var answer = await access.SendAsync(call, vendor, request.With("X-Amz-Target", "AWSEvents.PutEvents"), region, "events", cancellationToken);
         return AwsAnswer.Each(answer, "Entries", call.Payloads.Count);
     }
 

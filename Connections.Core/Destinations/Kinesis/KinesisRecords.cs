@@ -11,9 +11,8 @@ internal static class KinesisRecords
     {
         var region = AwsRegions.Require(call.Text("awsRegion"));
         var body = Payload.Of(("StreamName", call.Text("streamName")), ("Records", Payload.List(call.Payloads.Select(Record))));
-        var request = ActionRequest.Post($"https://kinesis.{region}.amazonaws.com/", body).With("X-Amz-Target", "Kinesis_20131202.PutRecords")
-            with { ContentType = "application/x-amz-json-1.1" };
-        var answer = await access.SendAsync(call, vendor, request, region, "kinesis", cancellationToken);
+        var request = ActionRequest.Post($"https://kinesis.{region}.amazonaws.com/", body) with { ContentType = "application/x-amz-json-1.1" };
+        var answer = await access.SendAsync(call, vendor, request.With("X-Amz-Target", "Kinesis_20131202.PutRecords"), region, "kinesis", cancellationToken);
         return AwsAnswer.Each(answer, "Records", call.Payloads.Count);
     }
 

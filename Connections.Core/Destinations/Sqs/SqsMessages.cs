@@ -15,9 +15,8 @@ internal static class SqsMessages
         var region = AwsRegions.Require(call.Setting("region") ?? Region(queue));
         var isFifo = queue.AbsolutePath.EndsWith(".fifo", StringComparison.Ordinal);
         var body = Payload.Of(("QueueUrl", queue.AbsoluteUri), ("Entries", Payload.List(call.Payloads.Select((payload, at) => Entry(payload, at, isFifo)))));
-        var request = ActionRequest.Json(HttpMethod.Post, new(queue, "/"), body).With("X-Amz-Target", "AmazonSQS.SendMessageBatch")
-            with { ContentType = "application/x-amz-json-1.0" };
-        return Results(await access.SendAsync(call, vendor, request, region, "sqs", cancellationToken), call.Payloads.Count);
+        var request = ActionRequest.Json(HttpMethod.Post, new(queue, "/"), body) with { ContentType = "application/x-amz-json-1.0" };
+        return Results(await access.SendAsync(call, vendor, request.With("X-Amz-Target", "AmazonSQS.SendMessageBatch"), region, "sqs", cancellationToken), call.Payloads.Count);
     }
 
     // sqs.eu-west-1.amazonaws.com
