@@ -10,7 +10,7 @@ internal static class KafkaTls
 {
     public static async Task<Stream> OpenAsync(Stream plain, string host, ActionCall call, CancellationToken cancellationToken)
     {
-        if (call.Settings["ssl_enabled"]?.GetValueKind() == System.Text.Json.JsonValueKind.False)
+        if (!call.Flag("ssl_enabled", unset: true))
             return plain;
         var (authority, own) = Certificates(call);
         var options = new SslClientAuthenticationOptions { TargetHost = host, ClientCertificates = own is null ? null : [own] };
@@ -20,7 +20,7 @@ internal static class KafkaTls
             options.CertificateChainPolicy.CustomTrustStore.Add(authority);
         }
 
-        if (call.Settings["ssl_reject_unauthorized_ca"]?.GetValueKind() == System.Text.Json.JsonValueKind.False)
+        if (!call.Flag("ssl_reject_unauthorized_ca", unset: true))
 #pragma warning disable CA5359 // the team has switched the check off, for a broker that vouches for itself
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
