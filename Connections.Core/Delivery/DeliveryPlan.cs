@@ -12,7 +12,7 @@ internal sealed class DeliveryPlan
         Setup = setup;
         Profile = entry.Profile;
         Mappings = mappings;
-        Endpoint = setup.Endpoint is null ? null : new(entry.Profile.IsHttp ? setup.Endpoint : $"tcp://{setup.Endpoint}");
+        Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
         Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
         Redaction = new(entry.Profile.Settings, setup.Settings, setup.OAuth);
     }

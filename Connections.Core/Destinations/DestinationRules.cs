@@ -104,6 +104,9 @@ internal static class DestinationRules
 
     private static Problem InSettings(Problem problem) => problem with { Field = $"settings.{problem.Field}" };
 
+    /// <summary>The endpoint as an address: a host and a port get the scheme <c>tcp</c>.</summary>
+    public static string? Address(string? endpoint) => endpoint is not null && IsHostAndPort(endpoint) ? $"tcp://{endpoint}" : endpoint;
+
     private static bool IsHostAndPort(string text) =>
         Uri.TryCreate($"tcp://{text.Trim()}", UriKind.Absolute, out var address) && address is { Port: > 0, AbsolutePath: "/" or "", Query: "", Fragment: "", UserInfo: "" }
         && address.Authority == text.Trim();

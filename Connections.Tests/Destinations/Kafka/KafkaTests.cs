@@ -175,7 +175,7 @@ public sealed class KafkaTests
 
     private static async Task<IReadOnlyList<Outcome>> SendAsync(JsonObject settings, string[] payloads, DeliveryOptions options, string? endpoint = null)
     {
-        var plan = DeliveryPlan.Compile(new(Guid.NewGuid(), "kafka", "Kafka", "kafka", true, settings, endpoint, [], [new(Guid.NewGuid(), "send", "send", "type = \"track\"", [], true)]));
+        var plan = DeliveryPlan.Compile(new(Guid.NewGuid(), "kafka", "Kafka", "kafka", true, settings, DestinationRules.Address(endpoint), [], [new(Guid.NewGuid(), "send", "send", "type = \"track\"", [], true)]));
         using var vendor = new ScriptedVendor();
         var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(options), TimeProvider.System), TimeProvider.System, NullLogger<ActionRunner>.Instance);
         return (await runner.RunAsync(plan, Assert.Single(plan.Mappings), [.. payloads.Select(payload => JsonNode.Parse(payload)!.AsObject())], default)).Outcomes;
