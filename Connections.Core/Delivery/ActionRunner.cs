@@ -134,6 +134,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         SyncMode = mapping.SyncMode,
         MatchingKey = mapping.MatchingKey,
+        Mapping = plan.Setup.Mappings.FirstOrDefault(one => one.Id == mapping.Id)?.Mapping,
         AccessToken = Stored(plan),
         Now = clock.GetUtcNow(),
     };

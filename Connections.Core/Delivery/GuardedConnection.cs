@@ -20,7 +20,9 @@ internal sealed class GuardedConnection(IOptions<DeliveryOptions> options)
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
     };
 
-    private async Task<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="AddressRefusedException">The host has no address that may be connected to.</exception>
+    public async Task<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
     {
         var found = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
         IPAddress[] allowed = [.. found.Where(address => options.Value.AllowPrivateNetworks || AddressGuard.IsPublic(address))];

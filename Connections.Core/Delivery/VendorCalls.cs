@@ -38,6 +38,9 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
         }
     }
 
+    public Task<T> ConnectAsync<T>(string host, int port, Func<Stream, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
+        vendor.ConnectAsync(plan.Endpoint is { } instead ? new(instead.Host, instead.Port) : new(host, port), use, cancellationToken);
+
     public Task<T> CachedAsync<T>(string key, Func<CancellationToken, Task<(T Value, TimeSpan For)>> make, CancellationToken cancellationToken)
         where T : notnull => plan.Cache.GetAsync(key, clock, make, cancellationToken);
 }

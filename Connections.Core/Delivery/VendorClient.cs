@@ -28,6 +28,7 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     private static readonly string UserAgent =
         $"Connections/{typeof(VendorClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
+    private readonly GuardedConnection _guard = new(options);
     private HttpClient? _client; // one for ever: its handler looks after its connections
 
     /// <summary>Sends one request and gives its answer, whatever its status.</summary>
@@ -36,19 +37,32 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
     /// <param name="readsAll">Whether the body of a success is wanted too; else only failures have one, and only its start.</param>
     /// <param name="cancellationToken">Gives the request up. A graceful stop does not: requests in flight end within their time-out.</param>
     /// <exception cref="VendorException">No answer came, or the request cannot be sent.</exception>
-    public async Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
+    public Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken) =>
+        InTimeAsync(token => FollowAsync(request, endpoint, readsAll, token), cancellationToken);
+
+    /// <summary>Opens a connection, uses it and closes it.</summary>
+    /// <exception cref="VendorException">No connection came, it broke, or time was over.</exception>
+    public Task<T> ConnectAsync<T>(DnsEndPoint target, Func<Stream, CancellationToken, Task<T>> use, CancellationToken cancellationToken) => InTimeAsync(
+        async token =>
+        {
+            await using var stream = await _guard.ConnectAsync(target, token);
+            return await use(stream, token);
+        },
+        cancellationToken);
+
+    private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
         using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
         try
         {
-            return await FollowAsync(request, endpoint, readsAll, (either ?? timeout).Token);
+            return await act((either ?? timeout).Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             throw new VendorException(new(408) { Code = "ETIMEDOUT", Message = $"No answer within {options.Value.Timeout.TotalSeconds:0} seconds." });
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or SocketException or AddressRefusedException)
         {
             throw new VendorException(Judge(e));
         }

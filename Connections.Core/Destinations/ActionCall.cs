@@ -22,6 +22,9 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     /// <summary>The field by which the destination's records are found; null where the mapping does not say.</summary>
     public string? MatchingKey { get; init; }
 
+    /// <summary>The mapping itself, for an action that needs to know what it lists though an event has no value for it; null outside of delivery. Never changed.</summary>
+    public JsonObject? Mapping { get; init; }
+
     /// <summary>The token of a destination with <see cref="Profile.OAuth"/>, valid now; null without one.</summary>
     public string? AccessToken { get; init; }
 

@@ -75,8 +75,12 @@ internal static class DestinationRules
     public static IReadOnlyList<Problem> SettingsProblems(IDestination entry, JsonObject settings, string? endpoint)
     {
         List<Problem> problems = [.. SettingsCheck.Problems(entry.Profile.Settings, settings).Select(InSettings)];
-        if (!string.IsNullOrWhiteSpace(endpoint) && !IsOrigin(endpoint))
+        if (string.IsNullOrWhiteSpace(endpoint))
+            return problems;
+        if (entry.Profile.IsHttp && !IsOrigin(endpoint))
             problems.Add(new("endpoint", "The API endpoint is an origin, such as https://proxy.example.com:8443, without a path."));
+        if (!entry.Profile.IsHttp && !IsHostAndPort(endpoint))
+            problems.Add(new("endpoint", "The API endpoint is a host and a port, such as proxy.example.com:9092."));
         return problems;
     }
 
@@ -91,9 +95,21 @@ internal static class DestinationRules
     ];
 
     /// <summary>The endpoint as it is stored: null for none, and no slash at its end.</summary>
-    public static string? Origin(string? endpoint) => string.IsNullOrWhiteSpace(endpoint) ? null : new Uri(endpoint.Trim()).GetLeftPart(UriPartial.Authority);
+    public static string? Origin(string? endpoint) => endpoint?.Trim() switch
+    {
+        null or "" => null,
+        var hostAndPort when IsHostAndPort(hostAndPort) => hostAndPort,
+        var origin => new Uri(origin).GetLeftPart(UriPartial.Authority),
+    };
 
     private static Problem InSettings(Problem problem) => problem with { Field = $"settings.{problem.Field}" };
+
+    /// <summary>The endpoint as an address: a host and a port get the scheme <c>tcp</c>.</summary>
+    public static string? Address(string? endpoint) => endpoint is not null && IsHostAndPort(endpoint) ? $"tcp://{endpoint}" : endpoint;
+
+    private static bool IsHostAndPort(string text) =>
+        Uri.TryCreate($"tcp://{text.Trim()}", UriKind.Absolute, out var address) && address is { Port: > 0, AbsolutePath: "/" or "", Query: "", Fragment: "", UserInfo: "" }
+        && address.Authority == text.Trim();
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)

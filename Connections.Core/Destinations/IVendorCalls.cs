@@ -11,6 +11,14 @@ public interface IVendorCalls
     /// <exception cref="VendorException">No answer came.</exception>
     Task<VendorAnswer> SendPlainAsync(ActionRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Opens a connection to a vendor who does not speak HTTP, uses it, and closes it. The address guard and the time-out hold here too.</summary>
+    /// <param name="host">The vendor's host; the destination's API endpoint stands in for it, where there is one.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="use">Uses the connection until it is done, or its token says that time is over.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="VendorException">No connection came, it broke, or time was over: it is to be tried again, or the address is refused.</exception>
+    Task<T> ConnectAsync<T>(string host, int port, Func<Stream, CancellationToken, Task<T>> use, CancellationToken cancellationToken);
+
     /// <summary>A value that outlives the call, such as a session's token: kept in memory for this destination until its settings change.</summary>
     /// <param name="key">Its name within the destination.</param>
     /// <param name="make">Makes it, and says how long it stays good. Callers at the same time share one making; a failure is not kept.</param>

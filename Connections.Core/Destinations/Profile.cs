@@ -44,4 +44,7 @@ public sealed record Profile(string Slug, string Name, string Category, string? 
 
     /// <summary>What people should know before they connect it, such as a limit of the vendor's or that its messages cost money; null for nothing.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Whether it is reached by HTTP. Where it is not, its API endpoint is a host and a port.</summary>
+    public bool IsHttp { get; init; } = true;
 }

@@ -62,7 +62,7 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
 
     private DestinationSetup Of(Destination destination) => new(
         destination.Id, destination.Slug, destination.Name, destination.Type, destination.Enabled,
-        Settings(destination.Settings, destination.Secrets), destination.Endpoint, destination.Sources.Select(s => s.Id).ToFrozenSet(),
+        Settings(destination.Settings, destination.Secrets), DestinationRules.Address(destination.Endpoint), destination.Sources.Select(s => s.Id).ToFrozenSet(),
         [.. destination.Mappings.OrderBy(m => m.Position)
             .Select(m => new MappingSetup(m.Id, m.Name, m.Action, m.Trigger, JsonNode.Parse(m.Mapping)!.AsObject(), m.Enabled))])
     {

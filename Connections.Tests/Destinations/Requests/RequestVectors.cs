@@ -73,7 +73,7 @@ internal static class RequestVectors
     /// <summary>What departs on purpose.</summary>
     public static IReadOnlyList<IDepartures> Departures { get; } =
     [
-        .. typeof(IDepartures).Assembly.GetTypes().Where(type => type is { IsClass: true } && type.IsAssignableTo(typeof(IDepartures)))
+        .. typeof(IDepartures).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IDepartures)))
             .Select(type => (IDepartures)Activator.CreateInstance(type)!),
     ];
 
