@@ -7,14 +7,13 @@ using Connections.Core.Workspaces;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Destinations;
 
 /// <summary>One destination of the catalogue with a vendor that answers by script: payloads in, requests and outcomes out.</summary>
 internal sealed class VendorRig(string type, string settings = "{}") : IDisposable
 {
-    private readonly FakeTimeProvider _clock = new(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
+    private readonly HurriedClock _clock = new(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
     private readonly List<(string Method, string Part, HttpStatusCode Status, string Body)> _answers = [];
 
     public ScriptedVendor Vendor { get; } = new();

@@ -4,7 +4,6 @@ using Connections.Core.Delivery;
 using Connections.Core.Destinations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Support;
 
@@ -19,7 +18,7 @@ internal sealed class ActionTrial(string type, string action, string settings) :
 
     public ScriptedVendor Vendor { get; } = new() { Answers = _ => Task.FromResult(ScriptedVendor.Answer(HttpStatusCode.OK, "{}")) };
 
-    public FakeTimeProvider Clock { get; } = new(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
+    public HurriedClock Clock { get; } = new(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
 
     /// <summary>What the vendor answers next, in order; the last one again and again.</summary>
     public ActionTrial Answering(params (int Status, string Body)[] answers)

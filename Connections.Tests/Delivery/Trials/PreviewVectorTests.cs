@@ -5,7 +5,6 @@ using Connections.Tests.Destinations.Requests;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Delivery.Trials;
 
@@ -19,7 +18,7 @@ public sealed class PreviewVectorTests
         foreach (var vector in RequestVectors.All.Where(vector => !vector.IsRefused))
         {
             using var vendor = new ScriptedVendor { Answers = request => Task.FromResult(vector.Answer(request)) };
-            var clock = new FakeTimeProvider(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
+            var clock = new HurriedClock(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
             var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(new DeliveryOptions()), clock), clock, NullLogger<ActionRunner>.Instance);
             var plan = DeliveryPlan.Compile(vector.Setup());
             var mapping = plan.Mappings[0];

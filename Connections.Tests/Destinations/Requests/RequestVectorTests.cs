@@ -2,7 +2,6 @@ using Connections.Core.Delivery;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Destinations.Requests;
 
@@ -22,7 +21,7 @@ public sealed class RequestVectorTests
     {
         var vector = RequestVectors.Find(file, name, at);
         using var vendor = new ScriptedVendor { Answers = request => Task.FromResult(vector.Answer(request)) };
-        var clock = new FakeTimeProvider(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
+        var clock = new HurriedClock(new(2024, 3, 5, 10, 0, 0, TimeSpan.Zero));
         var options = Options.Create(new DeliveryOptions());
         var delivery = new EventDelivery(new(new(new OneClient(vendor), options, clock), clock, NullLogger<ActionRunner>.Instance));
 
