@@ -68,6 +68,7 @@ try
     app.MapHealth();
     app.MapMetrics();
     app.MapAccess();
+    app.MapOAuth();
     app.MapJobs();
     app.MapDemo();
     app.MapConsole();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -6,31 +7,76 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Delivery;
 
 /// <summary>Runs an action for one payload or for those of a batch, and makes an outcome for each of whatever comes of it.</summary>
-internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger)
+/// <param name="vendor">Sends the requests.</param>
+/// <param name="clock">The time.</param>
+/// <param name="logger">Hears of our own faults.</param>
+/// <param name="tokens">Gives the tokens of destinations with OAuth, and renews them; null where the stored ones are taken as they are.</param>
+internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger, AccessTokens? tokens = null)
 {
     /// <summary>Runs it. It never throws for the vendor's or the action's sake.</summary>
     /// <param name="plan">The destination.</param>
     /// <param name="mapping">The mapping that made the payloads.</param>
     /// <param name="payloads">What it made; more than one only for an action with a <see cref="Batch"/>.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
-    public async Task<ActionEnd> RunAsync(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken)
+    /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
+    public async Task<ActionEnd> RunAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false)
+    {
+        string? token;
+        ActionEnd end;
+        try
+        {
+            token = await TokenAsync(plan, cancellationToken);
+            end = await TryAsync(plan, mapping, payloads, token, readsAll, cancellationToken);
+        }
+        catch (VendorException e)
+        {
+            return new([.. Repeat(e.Result, payloads.Count).Select(result => RetryPolicy.Judge(result, response: null, answered: false))], []);
+        }
+
+        return tokens is null || plan.Profile.OAuth is null || !end.Outcomes.Any(IsUnauthorised)
+            ? end
+            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, readsAll, cancellationToken);
+    }
+
+    // Once: those of the payloads whose token was refused, with a new one.
+    private async Task<ActionEnd> WithAnotherTokenAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, bool readsAll, CancellationToken cancellationToken)
+    {
+        var again = Enumerable.Range(0, payloads.Count).Where(at => IsUnauthorised(end.Outcomes[at])).ToList();
+        var outcomes = end.Outcomes.ToArray();
+        try
+        {
+            if (await tokens!.AfterRefusalAsync(plan.Setup, refused, cancellationToken) is not { } token)
+                return end;
+            var second = await TryAsync(plan, mapping, [.. again.Select(at => payloads[at])], token, readsAll, cancellationToken);
+            foreach (var (place, at) in again.Index())
+                outcomes[at] = second.Outcomes[place];
+            return new(outcomes, [.. end.Exchanges, .. second.Exchanges]);
+        }
+        catch (VendorException e)
+        {
+            foreach (var at in again)
+                outcomes[at] = RetryPolicy.Judge(e.Result, response: null, answered: true);
+            return new(outcomes, end.Exchanges);
+        }
+    }
+
+    private async Task<ActionEnd> TryAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, bool readsAll, CancellationToken cancellationToken)
     {
         var action = mapping.Action;
-        var call = new ActionCall(payloads, plan.Setup.Settings)
-        {
-            SyncMode = mapping.SyncMode,
-            MatchingKey = mapping.MatchingKey,
-            AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
-            Now = clock.GetUtcNow(),
-        };
+        var call = CallOf(plan, mapping, payloads) with { AccessToken = token };
         var judge = action.Judge ?? plan.Profile.Judge;
-        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: judge is not null || action.PerformAsync is not null);
+        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
         try
         {
             results = action.PerformAsync is { } perform
                 ? Whole(await perform(call, calls, cancellationToken), payloads.Count)
-                : await RequestAsync(action, call, calls, judge, cancellationToken);
+                : action.Batch is { AllOrNothing: true }
+                    ? await new Halves(part => RequestAsync(action, part, calls, judge, cancellationToken)).SendAsync(call)
+                    : await RequestAsync(action, call, calls, judge, cancellationToken);
         }
         catch (VendorException e)
         {
@@ -47,6 +93,47 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         var (response, answered) = (calls.LastResponse, calls.Answered);
         return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
     }
+
+    /// <summary>The requests that <see cref="RunAsync"/> would send for one payload, credentials included; null where they depend on the vendor's answers.</summary>
+    public Checked<ActionRequest[]>? Prepare(DeliveryPlan plan, PlannedMapping mapping, JsonObject payload)
+    {
+        if (mapping.Action.PerformAsync is not null)
+            return null;
+        try
+        {
+            var call = CallOf(plan, mapping, [payload]);
+            var made = Make(mapping.Action, call);
+            return made.Value is { } requests && plan.Profile.Authenticate is { } authenticate
+                ? requests.Select(request => authenticate(call, request)).ToArray()
+                : made;
+        }
+        catch (VendorException e)
+        {
+            return new Problem("payload", e.Result.Message ?? e.Message);
+        }
+#pragma warning disable CA1031 // a fault of one destination, which a send would make of the event as well
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failed(logger, plan.Setup.Slug, e);
+            return new Problem("payload", $"A fault of this program: {e.Message}");
+        }
+    }
+
+    private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads) => new(payloads, plan.Setup.Settings)
+    {
+        SyncMode = mapping.SyncMode,
+        MatchingKey = mapping.MatchingKey,
+        AccessToken = Stored(plan),
+        Now = clock.GetUtcNow(),
+    };
+
+    private ValueTask<string?> TokenAsync(DeliveryPlan plan, CancellationToken cancellationToken) =>
+        tokens is null || plan.Profile.OAuth is null ? ValueTask.FromResult(Stored(plan)) : tokens.CurrentAsync(plan.Setup, cancellationToken);
+
+    private static string? Stored(DeliveryPlan plan) => plan.Setup.OAuth?["accessToken"]?.GetValue<string>();
+
+    private static bool IsUnauthorised(Outcome outcome) => outcome is Outcome.Discarded { Status: 401 };
 
     private static async Task<IReadOnlyList<EventResult>> RequestAsync(
         DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)
@@ -105,6 +192,6 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         var given => throw new InvalidOperationException($"{given} results for {count} events."),
     };
 
-    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program. The event is parked.")]
+    [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program.")]
     private static partial void Failed(ILogger logger, string destination, Exception exception);
 }

@@ -14,7 +14,7 @@ internal sealed class DeliveryPlan
         Mappings = mappings;
         Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
         Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
-        Redaction = new(entry.Profile.Settings, setup.Settings);
+        Redaction = new(entry.Profile.Settings, setup.Settings, setup.OAuth);
     }
 
     /// <summary>What it was compiled from.</summary>

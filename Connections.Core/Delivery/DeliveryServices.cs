@@ -1,4 +1,5 @@
 using Connections.Core.Delivery.Outcomes;
+using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
@@ -40,6 +41,7 @@ public static class DeliveryServices
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
+        services.AddSingleton(provider => new MappingTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton(provider => new OutcomeLog(
             new SegmentLog(
@@ -59,7 +61,7 @@ public static class DeliveryServices
         services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<ResendJob>();
         services.AddSingleton<IChore, ParkedRetention>();
-        services.AddSingleton<DestinationAdministration>();
+        services.AddDestinations();
         services.AddSingleton<Inspector>();
         return services;
     }

@@ -78,6 +78,11 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         }
     }
 
+    /// <summary>A request as it goes out, with the headers that are ours.</summary>
+    /// <exception cref="FormatException">It cannot be sent.</exception>
+    public static HttpRequestMessage Compose(ActionRequest request, Uri? endpoint) =>
+        Message(request, Redirected(request.Address, endpoint), endpoint is null ? null : request.Address);
+
     private static Uri Redirected(Uri address, Uri? endpoint) => endpoint is null ? address : new(endpoint, address.PathAndQuery);
 
     private static bool IsSameHost(Uri from, Uri to) =>

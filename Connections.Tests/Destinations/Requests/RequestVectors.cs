@@ -26,7 +26,11 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     {
         List<JsonObject> requests = [.. Result.GetProperty("requests").EnumerateArray().Select(request => JsonObject.Create(request)!.DeepClone().AsObject())];
         foreach (var departures in RequestVectors.Departures.Where(departures => departures.File == File))
+        {
+            requests.RemoveAll(departures.Drops);
             requests.ForEach(request => departures.Apply(request, Case));
+        }
+
         return requests;
     }
 
@@ -35,7 +39,10 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     {
         var name = Result.GetProperty("subscription").GetString();
         var subscription = Whole.GetProperty("subscriptions").EnumerateArray().First(one => one.GetProperty("name").GetString() == name);
-        return RequestVectors.Setup(Whole, [RequestVectors.Mapping(subscription)]);
+        var setup = RequestVectors.Setup(Whole, [RequestVectors.Mapping(subscription)]);
+        foreach (var departures in RequestVectors.Departures.Where(departures => departures.File == File))
+            departures.Configure(setup.Settings);
+        return setup;
     }
 
     /// <summary>What the vendor answers: the first of the file's answers that fits, else an empty object.</summary>
@@ -70,7 +77,22 @@ internal static class RequestVectors
         from at in Enumerable.Range(0, one.Value.GetProperty("results").GetArrayLength())
         select new RequestVector(file.Value, file.Key, one.Name, at);
 
+    /// <summary>The presets that are published for the same action and events, with the subscription that was.</summary>
+    public static IReadOnlyList<(string File, Preset Preset, JsonElement Subscription)> PublishedPresets { get; } =
+    [
+        .. from file in Files
+           let entry = DestinationCatalogue.Find(file.Key)
+           where entry is not null && file.Value.TryGetProperty("subscriptions", out _)
+           from preset in entry.Presets
+           from subscription in file.Value.GetProperty("subscriptions").EnumerateArray()
+           where subscription.GetProperty("partnerAction").GetString() == preset.Action && subscription.GetProperty("subscribe").GetString() == preset.Trigger
+           select (file.Key, preset, subscription),
+    ];
+
     public static RequestVector Find(string file, string caseName, int at) => new(Files[file], file, caseName, at);
+
+    /// <summary>A file's mappings.</summary>
+    public static IEnumerable<MappingSetup> Subscriptions(string file) => Files[file].GetProperty("subscriptions").EnumerateArray().Select(Mapping);
 
     /// <summary>The destination that a file describes.</summary>
     public static DestinationSetup Setup(JsonElement file, IReadOnlyList<MappingSetup> mappings)
