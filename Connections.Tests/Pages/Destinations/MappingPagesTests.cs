@@ -5,6 +5,8 @@ using Connections.Tests.Support;
 using Connections.Web.Access;
 using Connections.Web.Pages.Destinations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace Connections.Tests.Pages.Destinations;
 
@@ -12,9 +14,14 @@ public class MappingPagesTests : PageContext
 {
     private const string Order = """{"type":"track","event":"Order Completed","messageId":"m1","userId":"u1","properties":{"plan":"pro"}}""";
     private readonly Source _website = A.Source("Website");
+    private readonly ScriptedVendor _vendor = new();
     private readonly Destination _hook;
 
-    public MappingPagesTests() => _hook = A.Destination("Hook", [_website]);
+    public MappingPagesTests()
+    {
+        _hook = A.Destination("Hook", [_website]);
+        Services.Configure<HttpClientFactoryOptions>("delivery", options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.PrimaryHandler = _vendor));
+    }
 
     [Fact, Owes(43)]
     public async Task A_new_mapping_starts_with_its_actions_defaults_and_is_off_when_saved()
@@ -57,6 +64,24 @@ public class MappingPagesTests : PageContext
         Assert.Contains("\"pro\"", page.Find("section[aria-label=Preview]").TextContent, StringComparison.Ordinal);
         page.Find("input[aria-label='Condition 1: value']").Input("page");
         Assert.Contains("is not taken", page.Find(".trigger-note").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact, Owes(46)]
+    public async Task A_test_sends_the_unsaved_values_and_shows_request_answer_status_and_time()
+    {
+        _vendor.AlwaysAnswers(System.Net.HttpStatusCode.BadRequest, """{"why":"no such plan"}""");
+        var page = await OpenAsync(_hook.Mappings[0].Id.ToString("N"));
+        page.Find(".add-field select").Change("data");
+        page.Find("input[aria-label='Data: path in the event']").Input("properties.plan");
+
+        page.FindAll("button").Single(button => button.TextContent == "Send test").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("refused", page.Find("section[aria-label=Preview] .notice.bad").TextContent, StringComparison.Ordinal));
+        var shown = page.Find("section[aria-label=Preview]").TextContent;
+        Assert.Contains("answered 400 in", shown, StringComparison.Ordinal);
+        Assert.Contains("no such plan", shown, StringComparison.Ordinal);
+        Assert.Equal("\"pro\"", Assert.Single(_vendor.Bodies));
+        Assert.Equal("{}", (await StoredAsync("Send")).Mapping);
     }
 
     [Fact]
