@@ -9,12 +9,7 @@ internal sealed class FriendbuyDepartures : IDepartures
 
     public string Reason => "A token is asked for wherever none is known yet.";
 
-    public void Apply(JsonObject expected, string caseName)
-    {
-        // As published.
-    }
-
-    public IEnumerable<JsonObject> Before(IReadOnlyList<JsonObject> published) => published.Count > 1 ? [] :
+    public IEnumerable<JsonObject> Before(IReadOnlyList<JsonObject> expected) => expected.Count > 1 ? [] :
     [
         new()
         {
