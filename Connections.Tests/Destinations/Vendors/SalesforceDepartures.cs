@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Connections.Tests.Destinations.Requests;
 
 namespace Connections.Tests.Destinations.Vendors;
@@ -10,8 +9,4 @@ internal sealed class SalesforceDepartures : IDepartures
     public string Reason => OwnPresets!;
 
     public string? OwnPresets => "The vendor publishes no presets: the subscriptions are samples, and create a lead for each identify call. The preset updates the lead that there is.";
-
-    public void Apply(JsonObject expected, string caseName)
-    {
-    }
 }

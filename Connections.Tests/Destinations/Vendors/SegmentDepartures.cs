@@ -13,10 +13,6 @@ internal sealed class SegmentDepartures : IDepartures
 
     public string Reason => "The published action hands its events over inside the vendor's own platform: from outside, the same events go by its API. Ours say where they went.";
 
-    public void Apply(JsonObject expected, string caseName)
-    {
-    }
-
     public IReadOnlyList<JsonObject> Extra(JsonElement result)
     {
         var body = JsonObject.Create(result.GetProperty("returned"))!.DeepClone();
