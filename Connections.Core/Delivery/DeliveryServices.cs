@@ -1,3 +1,4 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Delivery.Outcomes;
 using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
@@ -60,6 +61,8 @@ public static class DeliveryServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<ResendJob>();
+        services.AddSingleton(provider => new ParkedEvents(provider.GetRequiredService<IDeliveryState>()));
+        services.AddSingleton<IChore, FigureRetention>();
         services.AddSingleton<IChore, ParkedRetention>();
         services.AddSingleton<DestinationAdministration>();
         services.AddSingleton<Inspector>();

@@ -10,7 +10,11 @@ namespace Connections.Core.Delivery;
 /// <param name="Done">The mappings that need not run again.</param>
 /// <param name="MessageId">Its id, where it failed; empty where it has none.</param>
 /// <param name="Request">The request that <paramref name="Outcome"/> is about, secrets removed and cut; null where none was made.</param>
-internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, string MessageId, string? Request = null);
+internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, string MessageId, string? Request = null)
+{
+    /// <summary>The mappings that failed, for now or for good, each with its code.</summary>
+    public IReadOnlyList<(Guid Mapping, string Code)> Failed { get; init; } = [];
+}
 
 /// <summary>Takes one event through one destination: integrations, triggers, mappings in listed order, requests.</summary>
 internal sealed class EventDelivery(ActionRunner actions)
@@ -50,25 +54,30 @@ internal sealed class EventDelivery(ActionRunner actions)
             return new(new Outcome.Filtered(ByIntegrations), done, "");
 
         List<Guid>? delivered = null;
+        List<(Guid, string)>? failed = null;
         Sent? refused = null;
         foreach (var mapping in plan.Mappings)
         {
             if ((done.Count > 0 && done.Contains(mapping.Id)) || !mapping.Trigger.Matches(record))
                 continue;
             var sent = await SendAsync(plan, mapping, record, cancellationToken);
+            if (sent.Outcome is Outcome.Delivered)
+            {
+                (delivered ??= [.. done]).Add(mapping.Id);
+                continue;
+            }
+
+            (failed ??= []).Add((mapping.Id, CodeOf(sent.Outcome)));
             if (sent.Outcome is Outcome.Retry)
                 return End(sent);
-            if (sent.Outcome is Outcome.Delivered)
-                (delivered ??= [.. done]).Add(mapping.Id);
-            else
-                refused ??= sent;
+            refused ??= sent;
         }
 
         if (refused is not null)
             return End(refused);
         return new(delivered is not null || done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), delivered ?? done, "");
 
-        EventEnd End(Sent sent) => new(Clean(sent.Outcome, plan), delivered ?? done, MessageIdOf(record), plan.Redaction.Apply(Text(sent.Request)));
+        EventEnd End(Sent sent) => new(Clean(sent.Outcome, plan), delivered ?? done, MessageIdOf(record), plan.Redaction.Apply(Text(sent.Request))) { Failed = failed ?? [] };
     }
 
     /// <summary>The rule that keeps an event from a destination before anything is tried; null where none does.</summary>
@@ -94,6 +103,13 @@ internal sealed class EventDelivery(ActionRunner actions)
         var end = await actions.RunAsync(plan, mapping, [payload], cancellationToken);
         return new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
     }
+
+    private static string CodeOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Retry retry => retry.Code,
+        Outcome.Discarded discarded => discarded.Code,
+        _ => "",
+    };
 
     // Without its headers, which may be credentials.
     private static string? Text(ActionRequest? request)

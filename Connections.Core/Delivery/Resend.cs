@@ -17,18 +17,19 @@ internal sealed class Resend(
     /// it: the destination is down.
     /// </summary>
     /// <param name="destinationId">The destination; nothing is sent to one that is disabled.</param>
+    /// <param name="which">Which of them.</param>
     /// <param name="after">Where the slice before this one ended; 0 for the first.</param>
     /// <param name="sentMore">Told how many were sent, page by page, and how many of them arrived.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <returns>Where the next slice goes on; null at the end.</returns>
-    public async Task<long?> RunAsync(Guid destinationId, long after, Action<int, int> sentMore, CancellationToken cancellationToken)
+    public async Task<long?> RunAsync(Guid destinationId, ParkedSelection which, long after, Action<int, int> sentMore, CancellationToken cancellationToken)
     {
         if (!current.Value.Destinations.TryGetValue(destinationId, out var setup) || !setup.Enabled)
             return null;
 
         var plan = DeliveryPlan.Compile(setup);
         var until = clock.GetUtcNow() + options.Value.SliceLength;
-        while (await state.ReadParkedAsync(destinationId, after, Page, cancellationToken) is { Count: > 0 } page)
+        while (await state.ReadParkedAsync(destinationId, which, after, Page, cancellationToken) is { Count: > 0 } page)
         {
             var ends = new EventEnd[page.Count];
             await Parallel.ForAsync(
@@ -42,6 +43,7 @@ internal sealed class Resend(
             after = page[^1].Id;
             if (Array.TrueForAll(ends, end => end.Outcome is Outcome.Retry))
                 return null;
+            cancellationToken.ThrowIfCancellationRequested();
             if (clock.GetUtcNow() >= until)
                 return after;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -137,6 +138,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         {
             var parsed = tools.Events.Peek(record.Position);
             var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey) { Parsed = parsed };
+            if (parsed is not null)
+                one.Facts = EventFacts.Of(parsed);
             window.Add(one, parsed is { } json ? EventDelivery.FilteredBy(plan, json) : null, now);
         }
 
@@ -234,6 +237,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
         var parsed = one.Parsed ?? tools.Events.Find(one.One.Position, one.One.Json);
+        if (one.Facts == EventFacts.None)
+            one.Facts = EventFacts.Of(parsed);
         if (one.MessageKey == 0 && parsed is { } record)
             one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(EventDelivery.MessageIdOf(record)));
         EventEnd? end = null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -17,6 +18,12 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
 
     /// <summary>The event, parsed; null where it was not yet.</summary>
     public JsonElement? Parsed { get; set; }
+
+    /// <summary>What it is told apart by, once it is known.</summary>
+    public EventFacts Facts { get; set; } = EventFacts.None;
+
+    /// <summary>What came of its mappings, once it has ended.</summary>
+    public IReadOnlyList<MappingEnd> Mappings { get; set; } = [];
 
     /// <summary>The next event of its user key, which begins when this one has ended.</summary>
     public WindowEvent? Behind { get; set; }
