@@ -70,6 +70,18 @@ internal static class RequestVectors
         from at in Enumerable.Range(0, one.Value.GetProperty("results").GetArrayLength())
         select new RequestVector(file.Value, file.Key, one.Name, at);
 
+    /// <summary>The presets that are published for the same action and events, with the subscription that was.</summary>
+    public static IReadOnlyList<(string File, Preset Preset, JsonElement Subscription)> PublishedPresets { get; } =
+    [
+        .. from file in Files
+           let entry = DestinationCatalogue.Find(file.Key)
+           where entry is not null && file.Value.TryGetProperty("subscriptions", out _)
+           from preset in entry.Presets
+           from subscription in file.Value.GetProperty("subscriptions").EnumerateArray()
+           where subscription.GetProperty("partnerAction").GetString() == preset.Action && subscription.GetProperty("subscribe").GetString() == preset.Trigger
+           select (file.Key, preset, subscription),
+    ];
+
     public static RequestVector Find(string file, string caseName, int at) => new(Files[file], file, caseName, at);
 
     /// <summary>The destination that a file describes.</summary>
