@@ -6,18 +6,17 @@ namespace Connections.Core.Delivery;
 internal sealed class DeliveryDb : IDisposable
 {
     private readonly string _connectionString;
+    private readonly SqliteConnection _writing;
     private readonly SqliteWriter _writer;
 
     /// <summary>Opens the file, and makes it where it is missing.</summary>
     public DeliveryDb(string path)
     {
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-        command.ExecuteNonQuery();
-        _writer = new(connection);
+        _writing = new(_connectionString);
+        _writing.Open();
+        Make("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        _writer = new(_writing);
     }
 
     /// <summary>How many writes wait for the disk.</summary>
@@ -26,9 +25,7 @@ internal sealed class DeliveryDb : IDisposable
     /// <summary>Makes what is missing of a part's tables. At the start alone.</summary>
     public void Make(string schema)
     {
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
+        using var command = _writing.CreateCommand();
         command.CommandText = schema;
         command.ExecuteNonQuery();
     }
@@ -36,9 +33,7 @@ internal sealed class DeliveryDb : IDisposable
     /// <summary>Adds a column to a table that an earlier version may have made without it. At the start alone.</summary>
     public void AddColumn(string table, string column, string type)
     {
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
+        using var command = _writing.CreateCommand();
         command.CommandText = $"SELECT COUNT(*) FROM pragma_table_info('{table}') WHERE name = '{column}'";
         if ((long)command.ExecuteScalar()! > 0)
             return;

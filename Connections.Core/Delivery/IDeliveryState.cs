@@ -43,6 +43,12 @@ public interface IDeliveryState
     /// <summary>How many selected events are parked, by code, most first.</summary>
     Task<IReadOnlyList<ReasonCount>> CountParkedAsync(Guid destinationId, ParkedSelection which, CancellationToken cancellationToken);
 
+    /// <summary>The event of that position, where it waits; null where it does not.</summary>
+    Task<WaitingEvent?> FindWaitingAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken);
+
+    /// <summary>The event of that position, where it is parked; null where it is not.</summary>
+    Task<ParkedRecord?> FindParkedAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken);
+
     /// <summary>Commits what a re-send came to: events that arrived leave and are counted as delivered, the others bear their new reason.</summary>
     Task CommitResendAsync(Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken);
 

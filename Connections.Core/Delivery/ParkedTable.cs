@@ -52,16 +52,10 @@ internal sealed class ParkedTable
             $"SELECT code, COUNT(*) FROM parked WHERE destination = $d{Where(which)} GROUP BY code ORDER BY 2 DESC, 1", Parameters(destinationId, which),
             row => new ReasonCount(DeliveryStates.Discarded, row.GetString(0), row.GetInt64(1)), cancellationToken);
 
-    /// <summary>The events of a message id that are parked for any destination.</summary>
-    public async Task<IReadOnlyList<(Guid Destination, ParkedRecord Parked)>> FindAsync(LogPosition position, IEnumerable<Guid> destinations, CancellationToken cancellationToken)
-    {
-        List<(Guid, ParkedRecord)> found = [];
-        foreach (var destination in destinations)
-            found.AddRange((await _db.ReadAsync(
-                $"SELECT {Columns} FROM parked WHERE destination = $d AND position = $position", [("$d", Key(destination)), ("$position", position.ToString())], Read, cancellationToken))
-                .Select(parked => (destination, parked)));
-        return found;
-    }
+    public async Task<ParkedRecord?> FindAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        (await _db.ReadAsync(
+            $"SELECT {Columns} FROM parked WHERE destination = $d AND position = $position LIMIT 1", [("$d", Key(destinationId)), ("$position", position.ToString())], Read,
+            cancellationToken)).FirstOrDefault();
 
     public static void Add(SqliteWrite write, Guid destinationId, ParkedRecord parked, DateTimeOffset at) => write.Run(
         """
@@ -73,7 +67,7 @@ internal sealed class ParkedTable
         ("$request", parked.Request), ("$response", parked.Response), ("$done", JsonSerializer.Serialize(parked.Done)), ("$replay", parked.ReplayId is { } id ? Key(id) : null));
 
     /// <summary>Takes one out; what it was, or null where somebody else was faster.</summary>
-    public ParkedRecord? Leave(SqliteWrite write, long id)
+    public static ParkedRecord? Leave(SqliteWrite write, long id)
     {
         var left = Find(write, id);
         if (left is not null)
@@ -82,13 +76,13 @@ internal sealed class ParkedTable
     }
 
     /// <summary>Takes out the one of a position, if there is one.</summary>
-    public ParkedRecord? Leave(SqliteWrite write, Guid destinationId, LogPosition position) =>
+    public static ParkedRecord? Leave(SqliteWrite write, Guid destinationId, LogPosition position) =>
         write.Ask("SELECT id FROM parked WHERE destination = $d AND position = $position", ("$d", Key(destinationId)), ("$position", position.ToString())) is long id
             ? Leave(write, id)
             : null;
 
     /// <summary>Gives one its new reason; what it was, or null where it is parked no more.</summary>
-    public ParkedRecord? Change(SqliteWrite write, ParkedRecord to, DateTimeOffset at)
+    public static ParkedRecord? Change(SqliteWrite write, ParkedRecord to, DateTimeOffset at)
     {
         var before = Find(write, to.Id);
         if (before is not null)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Connections.Core.Delivery.Figures;
+using Connections.Core.Delivery.Replays;
 using Connections.Core.Log;
+using Microsoft.Data.Sqlite;
 
 namespace Connections.Core.Delivery;
 
@@ -21,6 +23,9 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
 
     /// <summary>The file.</summary>
     internal DeliveryDb Db { get; }
+
+    /// <summary>The replays, in the same file.</summary>
+    internal ReplayTable Replays { get; }
 
     /// <summary>Opens the file, and makes it where it is missing.</summary>
     /// <param name="path">The file.</param>
@@ -47,6 +52,7 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
         _parked = new(Db);
         _figures = new(Db);
         _samples = new(Db);
+        Replays = new(Db, Arrived);
     }
 
     public async Task<LogPosition?> ReadCursorAsync(Guid destinationId, CancellationToken cancellationToken) =>
@@ -88,15 +94,19 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             ORDER BY id LIMIT $max
             """,
             [("$d", Key(destinationId)), ("$now", now.UtcTicks), ("$latest", _latestTry().UtcTicks), ("$max", max)],
-            row => new WaitingEvent(row.GetInt64(0), Position(row.GetString(1)), Guid.Parse(row.GetString(2)), unchecked((ulong)row.GetInt64(3)), row.GetFieldValue<byte[]>(4))
-            {
-                Attempts = row.GetInt32(5),
-                FirstTry = row.IsDBNull(6) ? null : Time(row.GetInt64(6)),
-                NextTry = row.IsDBNull(7) ? null : Time(row.GetInt64(7)),
-                Reason = row.IsDBNull(8) ? null : row.GetString(8),
-                Done = Guids(row.GetString(9)),
-            },
+            Waiting,
             cancellationToken);
+
+    public async Task<WaitingEvent?> FindWaitingAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        (await Db.ReadAsync(
+            """
+            SELECT id, position, source, user_key, json, attempts, first_try, next_try, reason, done FROM waiting
+            WHERE destination = $d AND position = $position LIMIT 1
+            """,
+            [("$d", Key(destinationId)), ("$position", position.ToString())], Waiting, cancellationToken)).FirstOrDefault();
+
+    public Task<ParkedRecord?> FindParkedAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        _parked.FindAsync(destinationId, position, cancellationToken);
 
     public Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken) => Db.WriteAsync(
         write =>
@@ -139,10 +149,10 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             {
                 // Somebody else's re-send may have been faster: an event is counted once.
                 foreach (var parked in delivered)
-                    if (_parked.Leave(write, parked.Id) is { } left)
+                    if (ParkedTable.Leave(write, parked.Id) is { } left)
                         Move(write, destinationId, left, DeliveryStates.Delivered, "", at);
                 foreach (var parked in failed)
-                    if (_parked.Change(write, parked, at) is { } before)
+                    if (ParkedTable.Change(write, parked, at) is { } before)
                         Move(write, destinationId, before, DeliveryStates.Discarded, parked.Code, at);
             },
             cancellationToken);
@@ -182,10 +192,10 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
     public Task ForgetAsync(Guid destinationId, CancellationToken cancellationToken) => Db.WriteAsync(
         write =>
         {
-            foreach (var table in (string[])["cursors", "waiting", "parked", "counters"])
+            foreach (var table in (string[])["cursors", "waiting", "parked", "counters", "replays"])
                 write.Run($"DELETE FROM {table} WHERE destination = $d", ("$d", Key(destinationId)));
             _figures.Forget(write, destinationId);
-            _samples.Forget(write, destinationId);
+            SampleTable.Forget(write, destinationId);
         },
         cancellationToken);
 
@@ -194,6 +204,16 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
     // Somebody who found nothing to read may have moved the cursor over what the slice passed too; elsewhere it was put on purpose.
     private static bool Follows(LogPosition stored, SliceResult slice) =>
         stored.Log == slice.From.Log && !stored.IsBefore(slice.From) && !slice.To.IsBefore(stored);
+
+    private static WaitingEvent Waiting(SqliteDataReader row) => new(
+        row.GetInt64(0), Position(row.GetString(1)), Guid.Parse(row.GetString(2)), unchecked((ulong)row.GetInt64(3)), row.GetFieldValue<byte[]>(4))
+    {
+        Attempts = row.GetInt32(5),
+        FirstTry = row.IsDBNull(6) ? null : Time(row.GetInt64(6)),
+        NextTry = row.IsDBNull(7) ? null : Time(row.GetInt64(7)),
+        Reason = row.IsDBNull(8) ? null : row.GetString(8),
+        Done = Guids(row.GetString(9)),
+    };
 
     // The id of a new row; null for one that there was.
     private static long? Write(SqliteWrite write, Guid destinationId, WaitingEvent waiting)
@@ -222,11 +242,23 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             ])!;
     }
 
+    // A replay has brought it there after all.
+    private void Arrived(SqliteWrite write, Guid destinationId, LogPosition position, DateTimeOffset at)
+    {
+        if (ParkedTable.Leave(write, destinationId, position) is { ReplayId: null } left)
+            Move(write, destinationId, left, DeliveryStates.Delivered, "", at);
+    }
+
     // What was counted when it was given up is taken back there, and counted as what it is now.
     private void Move(SqliteWrite write, Guid destinationId, ParkedRecord before, string state, string reason, DateTimeOffset at)
     {
-        if (before.ReplayId is not null)
+        if (before.ReplayId is { } replay)
+        {
+            if (state == DeliveryStates.Delivered)
+                ReplayTable.ArrivedLater(write, replay);
             return;
+        }
+
         var facts = EventFacts.Of(before.Json);
         Count(write, destinationId, DeliveryStates.Discarded, before.Code, -1, at);
         Count(write, destinationId, state, reason, 1, at);

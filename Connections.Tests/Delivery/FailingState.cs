@@ -57,6 +57,12 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
     public Task<IReadOnlyList<ReasonCount>> CountParkedAsync(Guid destinationId, ParkedSelection which, CancellationToken cancellationToken) =>
         state.CountParkedAsync(destinationId, which, cancellationToken);
 
+    public Task<WaitingEvent?> FindWaitingAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        state.FindWaitingAsync(destinationId, position, cancellationToken);
+
+    public Task<ParkedRecord?> FindParkedAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        state.FindParkedAsync(destinationId, position, cancellationToken);
+
     public Task CommitResendAsync(
         Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken) =>
         state.CommitResendAsync(destinationId, delivered, failed, at, cancellationToken);

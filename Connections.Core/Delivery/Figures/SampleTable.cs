@@ -44,7 +44,7 @@ internal sealed class SampleTable
                 row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5)),
             cancellationToken);
 
-    public void Forget(SqliteWrite write, Guid destinationId) => write.Run("DELETE FROM samples WHERE destination = $d", ("$d", destinationId.ToByteArray()));
+    public static void Forget(SqliteWrite write, Guid destinationId) => write.Run("DELETE FROM samples WHERE destination = $d", ("$d", destinationId.ToByteArray()));
 
     private int? PlaceOf(SqliteWrite write, Guid destinationId, ReasonSample sample)
     {
