@@ -69,6 +69,7 @@ try
     app.MapHealth();
     app.MapMetrics();
     app.MapAccess();
+    app.MapOAuth();
     app.MapJobs();
     app.MapParkedDownload();
     app.MapDemo();

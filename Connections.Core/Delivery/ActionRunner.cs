@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Delivery;
 
 /// <summary>Runs an action for one payload or for those of a batch, and makes an outcome for each of whatever comes of it.</summary>
-internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger)
+/// <param name="vendor">Sends the requests.</param>
+/// <param name="clock">The time.</param>
+/// <param name="logger">Hears of our own faults.</param>
+/// <param name="tokens">Gives the tokens of destinations with OAuth, and renews them; null where the stored ones are taken as they are.</param>
+internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger, AccessTokens? tokens = null)
 {
     /// <summary>Runs it. It never throws for the vendor's or the action's sake.</summary>
     /// <param name="plan">The destination.</param>
@@ -17,8 +22,51 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     public async Task<ActionEnd> RunAsync(
         DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false)
     {
+        string? token;
+        ActionEnd end;
+        try
+        {
+            token = await TokenAsync(plan, cancellationToken);
+            end = await TryAsync(plan, mapping, payloads, token, readsAll, cancellationToken);
+        }
+        catch (VendorException e)
+        {
+            return new([.. Repeat(e.Result, payloads.Count).Select(result => RetryPolicy.Judge(result, response: null, answered: false))], []);
+        }
+
+        return tokens is null || plan.Profile.OAuth is null || !end.Outcomes.Any(IsUnauthorised)
+            ? end
+            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, readsAll, cancellationToken);
+    }
+
+    // Once: those of the payloads whose token was refused, with a new one.
+    private async Task<ActionEnd> WithAnotherTokenAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, bool readsAll, CancellationToken cancellationToken)
+    {
+        var again = Enumerable.Range(0, payloads.Count).Where(at => IsUnauthorised(end.Outcomes[at])).ToList();
+        var outcomes = end.Outcomes.ToArray();
+        try
+        {
+            if (await tokens!.AfterRefusalAsync(plan.Setup, refused, cancellationToken) is not { } token)
+                return end;
+            var second = await TryAsync(plan, mapping, [.. again.Select(at => payloads[at])], token, readsAll, cancellationToken);
+            foreach (var (place, at) in again.Index())
+                outcomes[at] = second.Outcomes[place];
+            return new(outcomes, [.. end.Exchanges, .. second.Exchanges]);
+        }
+        catch (VendorException e)
+        {
+            foreach (var at in again)
+                outcomes[at] = RetryPolicy.Judge(e.Result, response: null, answered: true);
+            return new(outcomes, end.Exchanges);
+        }
+    }
+
+    private async Task<ActionEnd> TryAsync(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, bool readsAll, CancellationToken cancellationToken)
+    {
         var action = mapping.Action;
-        var call = CallOf(plan, mapping, payloads);
+        var call = CallOf(plan, mapping, payloads) with { AccessToken = token };
         var judge = action.Judge ?? plan.Profile.Judge;
         var calls = new VendorCalls(plan, call, vendor, clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
@@ -74,9 +122,16 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         SyncMode = mapping.SyncMode,
         MatchingKey = mapping.MatchingKey,
-        AccessToken = plan.Setup.OAuth?["accessToken"]?.GetValue<string>(),
+        AccessToken = Stored(plan),
         Now = clock.GetUtcNow(),
     };
+
+    private ValueTask<string?> TokenAsync(DeliveryPlan plan, CancellationToken cancellationToken) =>
+        tokens is null || plan.Profile.OAuth is null ? ValueTask.FromResult(Stored(plan)) : tokens.CurrentAsync(plan.Setup, cancellationToken);
+
+    private static string? Stored(DeliveryPlan plan) => plan.Setup.OAuth?["accessToken"]?.GetValue<string>();
+
+    private static bool IsUnauthorised(Outcome outcome) => outcome is Outcome.Discarded { Status: 401 };
 
     private static async Task<IReadOnlyList<EventResult>> RequestAsync(
         DestinationAction action, ActionCall call, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken)

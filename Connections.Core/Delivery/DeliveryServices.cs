@@ -79,7 +79,7 @@ public static class DeliveryServices
         services.AddSingleton(provider => new ParkedEvents(provider.GetRequiredService<IDeliveryState>()));
         services.AddSingleton<IChore, FigureRetention>();
         services.AddSingleton<IChore, ParkedRetention>();
-        services.AddSingleton<DestinationAdministration>();
+        services.AddDestinations();
         services.AddSingleton<Inspector>();
         return services;
     }

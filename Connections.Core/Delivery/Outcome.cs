@@ -26,5 +26,9 @@ internal abstract record Outcome
     /// <param name="Reason">A sentence.</param>
     /// <param name="Response">The start of the answer; null where there was none.</param>
     /// <param name="Answered">Whether the vendor was asked at all.</param>
-    public sealed record Discarded(string Code, string Reason, string? Response, bool Answered) : Outcome;
+    public sealed record Discarded(string Code, string Reason, string? Response, bool Answered) : Outcome
+    {
+        /// <summary>The HTTP status that it comes to; 0 where no request was made.</summary>
+        public int Status { get; init; }
+    }
 }

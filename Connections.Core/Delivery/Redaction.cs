@@ -18,7 +18,7 @@ internal sealed class Redaction(IReadOnlyList<Setting> declared, JsonObject sett
     // The longest first, so that of a secret within another one nothing is left standing.
     private readonly string[] _secrets =
     [
-        .. declared.Where(setting => setting.IsSecret).Select(setting => settings[setting.Key])
+        .. declared.Where(setting => setting.IsSecret).SelectMany(setting => settings[setting.Key] is JsonObject map ? map.Select(entry => entry.Value) : [settings[setting.Key]])
             .Concat((oauth ?? []).Where(granted => granted.Key != "clientId").Select(granted => granted.Value)).OfType<JsonValue>()
             .Select(value => value.TryGetValue(out string? text) ? text : "").Where(text => text.Length >= ShortestSecret)
             .SelectMany(Forms).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length),

@@ -19,7 +19,7 @@ internal sealed class RetryPolicy(DeliveryOptions options)
         408 or 423 or 429 or (>= 500 and not 501) => new Outcome.Retry(Code(result), Sentence(result), response, result.RetryAfter),
         >= 300 and < 400 => new Outcome.Discarded(
             Code(result), result.Message ?? $"{Status(result)}, a redirect that is not followed: set the final address.", response, answered),
-        _ => new Outcome.Discarded(Code(result), result.Message ?? $"{Status(result)}.", response, answered),
+        _ => new Outcome.Discarded(Code(result), result.Message ?? $"{Status(result)}.", response, answered) { Status = result.Status },
     };
 
     /// <summary>

@@ -31,8 +31,8 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     /// <summary>A text of the settings; null where it is missing or empty.</summary>
     public string? Setting(string key) => TextOf(Settings[key]);
 
-    /// <summary>A yes of the settings.</summary>
-    public bool Flag(string key) => Settings[key] is JsonValue value && value.TryGetValue(out bool yes) && yes;
+    /// <summary>A yes of the settings; <paramref name="unset"/> where they say nothing.</summary>
+    public bool Flag(string key, bool unset = false) => Settings[key] is JsonValue value && value.TryGetValue(out bool yes) ? yes : unset;
 
     /// <summary>A text of the payload; null where it is missing or empty.</summary>
     public string? Text(string key) => TextOf(Payload[key]);

@@ -35,6 +35,15 @@ public sealed class Destination
     /// <summary>An origin that replaces scheme, host and port of every request; null for the vendor's own.</summary>
     public string? Endpoint { get; set; }
 
+    /// <summary>What its vendor granted by OAuth, as an encrypted JSON object (see <see cref="OAuthGrant"/>); null where nothing was.</summary>
+    public string? OAuth { get; set; }
+
+    /// <summary>Why its vendor grants no new token any more; null where it does. It stands until somebody connects it again.</summary>
+    public string? ReconnectReason { get; set; }
+
+    /// <summary>The consent categories that an event's user must have agreed to, all of them; empty for none.</summary>
+    public List<string> ConsentCategories { get; set; } = [];
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -47,6 +56,9 @@ public sealed class Destination
     /// <summary>Its mappings, in the order in which they run for one event.</summary>
     public List<DestinationMapping> Mappings { get; init; } = [];
 
+    /// <summary>Its filters, in the order in which people listed them.</summary>
+    public List<DestinationFilter> Filters { get; init; } = [];
+
     internal sealed class Configuration : IEntityTypeConfiguration<Destination>
     {
         public void Configure(EntityTypeBuilder<Destination> builder)
@@ -54,6 +66,7 @@ public sealed class Destination
             builder.HasIndex(d => new { d.WorkspaceId, d.Slug }).IsUnique();
             builder.HasMany(d => d.Sources).WithMany().UsingEntity("DestinationSources");
             builder.HasMany(d => d.Mappings).WithOne().HasForeignKey(m => m.DestinationId).OnDelete(DeleteBehavior.Cascade);
+            builder.HasMany(d => d.Filters).WithOne().HasForeignKey(f => f.DestinationId).OnDelete(DeleteBehavior.Cascade);
             builder.HasOne<Workspace>().WithMany().HasForeignKey(d => d.WorkspaceId);
         }
     }

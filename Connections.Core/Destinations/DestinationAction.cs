@@ -40,7 +40,19 @@ public sealed record DestinationAction(string Slug, string Name, string? Trigger
     /// </summary>
     public Func<VendorAnswer, int, IReadOnlyList<EventResult>>? Judge { get; init; }
 
-    /// <summary>The mapping that a new mapping starts with: every field's default. A new object at each call.</summary>
-    public JsonObject Defaults() =>
-        new(Fields.Where(field => field.Default is not null).Select(field => KeyValuePair.Create(field.Key, field.Default?.DeepClone())));
+    /// <summary>
+    /// The mapping that a new mapping starts with: every field's default, and how it is batched, for people to see and change. A new
+    /// object at each call.
+    /// </summary>
+    public JsonObject Defaults()
+    {
+        var defaults = new JsonObject(Fields.Where(field => field.Default is not null).Select(field => KeyValuePair.Create(field.Key, field.Default?.DeepClone())));
+        if (Batch is not null)
+        {
+            defaults["enable_batching"] = Batch.OnByDefault;
+            defaults["batch_size"] = Batch.Usual ?? Batch.MaxEvents;
+        }
+
+        return defaults;
+    }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Log;
+using Connections.Core.Mapping.Filters;
 using Connections.Core.Settings;
-using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Destinations;
 
 /// <summary>What people do to destinations. Each act is checked, saved and audited together.</summary>
-/// <remarks>
-/// Each act is one transaction from its first read on. Two people who enable one at once must not both move its cursor: the second move would
-/// pass over what was collected since the first.
-/// </remarks>
 public sealed class DestinationAdministration(
     IDbContextFactory<ConnectionsDb> databases, SecretBox secrets, IDeliveryState delivery, IEventLog log, TimeProvider clock)
 {
+    private readonly DestinationChange _change = new(databases, clock);
+
     /// <summary>Adds one, disabled, with the presets of its catalogue entry as mappings unless others are wanted.</summary>
     public async Task<Checked<Destination>> AddAsync(NewDestination wanted, Actor actor, CancellationToken cancellationToken)
     {
@@ -34,12 +32,17 @@ public sealed class DestinationAdministration(
             .. DestinationRules.SourceProblems(wanted.Sources, sources),
             .. DestinationRules.SlugProblems(wanted.Slug, taken),
             .. DestinationRules.SettingsProblems(entry, wanted.Settings, wanted.Endpoint),
-            .. DestinationRules.MappingProblems(entry, mappings),
+            .. await DestinationRules.CountProblemsAsync(db, null, entry, sources, cancellationToken),
+            .. DestinationRules.OAuthProblems(entry, wanted.OAuth),
+            .. DestinationRules.ConsentProblems(wanted.ConsentCategories),
+            .. MappingRules.Problems(entry, mappings),
+            .. EventFilters.Problems(wanted.Filters),
         ];
         if (problems.Count > 0)
             return problems.ToArray();
 
         var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, wanted.Settings);
+        var model = await db.Destinations.AsNoTracking().SingleOrDefaultAsync(one => one.Id == wanted.SecretsOf && one.Type == entry.Profile.Slug, cancellationToken);
         var destination = new Destination
         {
             WorkspaceId = sources[0].WorkspaceId,
@@ -47,15 +50,18 @@ public sealed class DestinationAdministration(
             Name = wanted.Name.Trim(),
             Type = entry.Profile.Slug,
             Settings = plain.ToJsonString(),
-            Secrets = secrets.Seal(hidden),
+            Secrets = secrets.Seal(model is null ? hidden : Over(secrets.Open(model.Secrets), hidden)),
+            OAuth = secrets.Seal(OAuthGrant.Of(model is null ? null : secrets.Open(model.OAuth)).With(wanted.OAuth ?? []).ToJson()),
             Endpoint = DestinationRules.Origin(wanted.Endpoint),
+            ConsentCategories = Trimmed(wanted.ConsentCategories),
             CreatedAt = clock.GetUtcNow(),
             CreatedBy = actor.Name,
             Sources = sources,
-            Mappings = Entities(mappings),
+            Mappings = [.. mappings.Select(MappingAdministration.Entity)],
+            Filters = [.. wanted.Filters.Select(FilterAdministration.Entity)],
         };
         db.Destinations.Add(destination);
-        await SaveAsync(db, destination, "Destination Created", actor, cancellationToken);
+        await _change.SaveAsync(db, destination, "Destination Created", actor, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return destination;
     }
@@ -66,19 +72,15 @@ public sealed class DestinationAdministration(
     /// </summary>
     public Task<Checked<Destination>> SaveSettingsAsync(
         Guid id, JsonObject settings, string? endpoint, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(
+        _change.RunAsync(
             id,
             (_, destination, entry) =>
             {
                 var problems = DestinationRules.SettingsProblems(entry, settings, endpoint).ToList();
                 var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, settings);
-                var kept = secrets.Open(destination.Secrets);
-                foreach (var (key, value) in hidden)
-                    kept[key] = value?.DeepClone();
-                foreach (var empty in kept.Where(secret => secret.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0).ToList())
-                    kept.Remove(empty.Key);
+                var kept = Over(secrets.Open(destination.Secrets), hidden);
                 if (problems.Count == 0 && destination.Enabled)
-                    problems.AddRange(DestinationRules.MissingProblems(entry, Whole(plain, kept)));
+                    problems.AddRange(DestinationRules.MissingProblems(entry, Whole(plain, kept), OAuthGrant.Of(secrets.Open(destination.OAuth))));
                 if (problems.Count > 0)
                     return Task.FromResult<IReadOnlyList<Problem>>(problems);
 
@@ -89,20 +91,35 @@ public sealed class DestinationAdministration(
             },
             "Destination Modified", actor, cancellationToken);
 
-    /// <summary>Replaces its mappings, in order. A directive that is not supported is refused here.</summary>
-    public Task<Checked<Destination>> SaveMappingsAsync(Guid id, IReadOnlyList<WantedMapping> mappings, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(
+    /// <summary>
+    /// Takes settings, endpoint, secrets and OAuth credentials of another destination of the same type. Nothing secret is shown to whoever asks.
+    /// </summary>
+    public Task<Checked<Destination>> CopySettingsAsync(Guid id, Guid from, Actor actor, CancellationToken cancellationToken) =>
+        _change.RunAsync(
             id,
-            (db, destination, entry) =>
+            async (db, destination, entry) =>
             {
-                var problems = DestinationRules.MappingProblems(entry, mappings);
-                if (problems.Count > 0)
-                    return Task.FromResult(problems);
-                db.RemoveRange(destination.Mappings);
-                destination.Mappings.Clear();
-                destination.Mappings.AddRange(Entities(mappings));
-                db.AddRange(destination.Mappings);
-                return DestinationRules.None;
+                var model = await db.Destinations.AsNoTracking().SingleOrDefaultAsync(one => one.Id == from, cancellationToken);
+                if (model is null || model.Type != destination.Type || model.Id == id)
+                    return [new("from", $"Settings can be copied from another {entry.Profile.Name} destination. This one was deleted.")];
+                (destination.Settings, destination.Endpoint) = (model.Settings, model.Endpoint);
+                (destination.Secrets, destination.OAuth, destination.ReconnectReason) = (model.Secrets, model.OAuth, model.ReconnectReason);
+                return destination.Enabled
+                    ? DestinationRules.MissingProblems(entry, Whole(JsonNode.Parse(model.Settings)!.AsObject(), secrets.Open(model.Secrets)), OAuthGrant.Of(secrets.Open(model.OAuth)))
+                    : [];
+            },
+            "Destination Modified", actor, cancellationToken);
+
+    /// <summary>Replaces the consent categories that an event's user must have agreed to; an empty list asks for none.</summary>
+    public Task<Checked<Destination>> SetConsentAsync(Guid id, IReadOnlyList<string> categories, Actor actor, CancellationToken cancellationToken) =>
+        _change.RunAsync(
+            id,
+            (_, destination, _) =>
+            {
+                var problems = DestinationRules.ConsentProblems(categories);
+                if (problems.Count == 0 && !destination.ConsentCategories.SequenceEqual(Trimmed(categories)))
+                    destination.ConsentCategories = Trimmed(categories);
+                return Task.FromResult(problems);
             },
             "Destination Modified", actor, cancellationToken);
 
@@ -111,7 +128,7 @@ public sealed class DestinationAdministration(
     /// the next that is collected. What was collected while it was disabled stays in the log.
     /// </summary>
     public async Task<Checked<Destination>> SetEnabledAsync(Guid id, bool enabled, Actor actor, CancellationToken cancellationToken) =>
-        await ChangeAsync(
+        await _change.RunAsync(
             id,
             async (_, destination, entry) =>
             {
@@ -120,7 +137,7 @@ public sealed class DestinationAdministration(
                 if (enabled)
                 {
                     var missing = DestinationRules.MissingProblems(
-                        entry, Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)));
+                        entry, Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)), OAuthGrant.Of(secrets.Open(destination.OAuth)));
                     if (missing.Count > 0)
                         return missing;
 
@@ -135,7 +152,7 @@ public sealed class DestinationAdministration(
 
     /// <summary>Changes the name.</summary>
     public Task<Checked<Destination>> RenameAsync(Guid id, string name, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(
+        _change.RunAsync(
             id,
             async (db, destination, _) =>
             {
@@ -151,15 +168,16 @@ public sealed class DestinationAdministration(
     /// behind: then it begins where the destination stands.
     /// </summary>
     public Task<Checked<Destination>> SetSourcesAsync(Guid id, IReadOnlyList<Guid> sources, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(
+        _change.RunAsync(
             id,
-            async (db, destination, _) =>
+            async (db, destination, entry) =>
             {
                 var found = await db.Sources.Where(source => sources.Contains(source.Id)).ToListAsync(cancellationToken);
                 IReadOnlyList<Problem> problems =
                 [
                     .. DestinationRules.SourceProblems(sources, found),
                     .. await DestinationRules.NameProblemsAsync(db, id, destination.Name, sources, cancellationToken),
+                    .. await DestinationRules.CountProblemsAsync(db, id, entry, found, cancellationToken),
                 ];
                 if (problems.Count > 0)
                     return problems;
@@ -189,67 +207,35 @@ public sealed class DestinationAdministration(
         if (await db.Destinations.SingleOrDefaultAsync(destination => destination.Id == id, cancellationToken) is { } destination)
         {
             db.Remove(destination);
-            await SaveAsync(db, destination, "Destination Deleted", actor, cancellationToken);
+            await _change.SaveAsync(db, destination, "Destination Deleted", actor, cancellationToken);
         }
 
         // Behind the save, and again on a second call: a kill between the two leaves rows that nothing reads.
         await delivery.ForgetAsync(id, cancellationToken);
     }
 
-    private async Task<Checked<Destination>> ChangeAsync(
-        Guid id, Func<ConnectionsDb, Destination, IDestination, Task<IReadOnlyList<Problem>>> change, string audited, Actor actor, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var destination = await db.Destinations.Include(one => one.Sources).Include(one => one.Mappings).AsSplitQuery()
-            .SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
-        if (destination is null)
-            return new Problem("id", "This destination was deleted.");
-
-        var entry = DestinationCatalogue.Find(destination.Type)
-            ?? throw new InvalidOperationException($"Destination {id} has the unknown type '{destination.Type}'.");
-        var problems = await change(db, destination, entry);
-        if (problems.Count > 0)
-            return problems.ToArray();
-        if (db.ChangeTracker.HasChanges())
-            await SaveAsync(db, destination, audited, actor, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return destination;
-    }
-
-    private async Task SaveAsync(ConnectionsDb db, Destination destination, string audited, Actor actor, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        db.Audit.Add(new()
-        {
-            WorkspaceId = destination.WorkspaceId,
-            Event = audited,
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            ObjectType = "destination",
-            ObjectId = destination.Id,
-            ObjectName = destination.Name,
-            At = now,
-        });
-        await db.SaveAndSetClocksAsync(now, cancellationToken);
-    }
-
-    /// <summary>The mappings of a new one, unless others are wanted.</summary>
+    /// <summary>The mappings of a new one, unless others are wanted. One that needs something said first (a channel, a list) is off until then.</summary>
     internal static WantedMapping[] Presets(IDestination entry) =>
-        [.. entry.Presets.Select(preset => new WantedMapping(preset.Name, preset.Action, preset.Trigger, preset.Full(entry.Actions.Single(action => action.Slug == preset.Action))))];
-
-    private static List<DestinationMapping> Entities(IReadOnlyList<WantedMapping> mappings) =>
     [
-        .. mappings.Select((mapping, position) => new DestinationMapping
+        .. entry.Presets.Select(preset =>
         {
-            Position = position,
-            Name = mapping.Name,
-            Action = mapping.Action,
-            Trigger = mapping.Trigger,
-            Mapping = mapping.Mapping.ToJsonString(),
-            Enabled = mapping.Enabled,
+            var action = entry.Actions.Single(action => action.Slug == preset.Action);
+            var mapping = preset.Full(action);
+            return new WantedMapping(preset.Name, preset.Action, preset.Trigger, mapping) { Enabled = MappingRules.Doubts(action, mapping).Count == 0 };
         }),
     ];
+
+    // The stored secrets with the given ones laid over them; an empty one is taken away.
+    private static JsonObject Over(JsonObject stored, JsonObject given)
+    {
+        foreach (var (key, value) in given)
+            stored[key] = value?.DeepClone();
+        foreach (var empty in stored.Where(secret => secret.Value is JsonObject { Count: 0 } || (secret.Value is JsonValue value && value.TryGetValue(out string? text) && text.Length == 0)).ToList())
+            stored.Remove(empty.Key);
+        return stored;
+    }
+
+    private static List<string> Trimmed(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim())];
 
     private static JsonObject Whole(JsonObject plain, JsonObject hidden)
     {

@@ -19,7 +19,7 @@ public sealed class DestinationMapping
     public required string Name { get; set; }
 
     /// <summary>The slug of the action, such as <c>send</c>.</summary>
-    public required string Action { get; init; }
+    public required string Action { get; set; }
 
     /// <summary>Which events it takes, such as <c>type = "track"</c>.</summary>
     public required string Trigger { get; set; }

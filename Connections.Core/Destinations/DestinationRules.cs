@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connections.Core.Mapping;
 using Connections.Core.Settings;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
@@ -12,7 +11,8 @@ namespace Connections.Core.Destinations;
 internal static class DestinationRules
 {
     private const int LongestName = 100;
-    public const int MostMappings = 50;
+    private const int LongestCategory = 200;
+    public const int MostOfAType = 25;
 
     public static Task<IReadOnlyList<Problem>> None { get; } = Task.FromResult<IReadOnlyList<Problem>>([]);
 
@@ -34,6 +34,36 @@ internal static class DestinationRules
         _ => [],
     };
 
+    /// <summary>A source feeds only so many of one type: as many as Segment connects.</summary>
+    public static async Task<IReadOnlyList<Problem>> CountProblemsAsync(
+        ConnectionsDb db, Guid? self, IDestination entry, IReadOnlyList<Source> sources, CancellationToken cancellationToken)
+    {
+        List<Problem> problems = [];
+        foreach (var source in sources)
+        {
+            var count = await db.Destinations.CountAsync(
+                other => other.Id != self && other.Type == entry.Profile.Slug && other.Sources.Any(one => one.Id == source.Id), cancellationToken);
+            if (count >= MostOfAType)
+                problems.Add(new("sources", $"{source.Name} feeds {MostOfAType} {entry.Profile.Name} destinations already, and more are not possible. Delete one, or use one of them."));
+        }
+
+        return problems;
+    }
+
+    public static IReadOnlyList<Problem> ConsentProblems(IReadOnlyList<string> categories) => categories switch
+    {
+        _ when categories.Any(id => id.Trim().Length is 0 or > LongestCategory) => [new("consentCategories", $"A consent category's id has 1 to {LongestCategory} characters.")],
+        _ when categories.Select(id => id.Trim()).Distinct(StringComparer.Ordinal).Count() < categories.Count => [new("consentCategories", "A consent category is named once.")],
+        _ => [],
+    };
+
+    public static IReadOnlyList<Problem> OAuthProblems(IDestination entry, JsonObject? written) => written switch
+    {
+        null => [],
+        _ when entry.Profile.OAuth is null && written.Count > 0 => [new("oauth", $"{entry.Profile.Name} takes no OAuth credentials: its settings are enough.")],
+        _ => [.. OAuthGrant.Problems(written).Select(problem => problem with { Field = $"oauth.{problem.Field}" })],
+    };
+
     public static IReadOnlyList<Problem> SlugProblems(string? slug, IReadOnlySet<string> taken) => slug switch
     {
         null => [],
@@ -50,31 +80,18 @@ internal static class DestinationRules
         return problems;
     }
 
-    public static IReadOnlyList<Problem> MissingProblems(IDestination entry, JsonObject settings) =>
+    /// <summary>What keeps it from being enabled.</summary>
+    public static IReadOnlyList<Problem> MissingProblems(IDestination entry, JsonObject settings, OAuthGrant grant) =>
     [
+        .. entry.Profile.OAuth is null || grant.IsConnected
+            ? Array.Empty<Problem>()
+            : [new Problem("oauth", $"{entry.Profile.Name} is not connected: connect it, or paste a token, under Settings.")],
         .. SettingsCheck.Missing(entry.Profile.Settings, settings)
             .Select(setting => new Problem($"settings.{setting.Key}", $"{setting.Label} is missing: {entry.Profile.Name} cannot be enabled without it.")),
     ];
 
-    public static IReadOnlyList<Problem> MappingProblems(IDestination entry, IReadOnlyList<WantedMapping> mappings)
-    {
-        if (mappings.Count > MostMappings)
-            return [new("mappings", $"A destination has at most {MostMappings} mappings.")];
-        return [.. mappings.SelectMany((mapping, index) => Problems(entry, mapping).Select(p => p with { Field = $"mappings[{index}].{p.Field}" }))];
-    }
-
     /// <summary>The endpoint as it is stored: null for none, and no slash at its end.</summary>
     public static string? Origin(string? endpoint) => string.IsNullOrWhiteSpace(endpoint) ? null : new Uri(endpoint.Trim()).GetLeftPart(UriPartial.Authority);
-
-    private static IEnumerable<Problem> Problems(IDestination entry, WantedMapping mapping)
-    {
-        if (string.IsNullOrWhiteSpace(mapping.Name))
-            yield return new("name", "A mapping needs a name.");
-        if (entry.Actions.All(action => action.Slug != mapping.Action))
-            yield return new("action", $"{entry.Profile.Name} has no action '{mapping.Action}'. Known: {string.Join(", ", entry.Actions.Select(action => action.Slug))}.");
-        foreach (var problem in Trigger.Parse(mapping.Trigger).Problems.Concat(CompiledMapping.Compile(mapping.Mapping).Problems))
-            yield return problem;
-    }
 
     private static Problem InSettings(Problem problem) => problem with { Field = $"settings.{problem.Field}" };
 

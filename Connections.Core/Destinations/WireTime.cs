@@ -12,6 +12,9 @@ internal static class WireTime
     /// <summary>A payload's time in that form; null where it has none that can be read.</summary>
     public static string? Iso(this JsonObject payload, string key) => payload.Time(key)?.Iso();
 
+    /// <summary>A payload's time as Unix seconds; null where it has none that can be read.</summary>
+    public static long? Seconds(this JsonObject payload, string key) => payload.Time(key)?.ToUnixTimeSeconds();
+
     /// <summary>A payload's time as Unix milliseconds; null where it has none that can be read.</summary>
     public static long? Milliseconds(this JsonObject payload, string key) => payload.Time(key)?.ToUnixTimeMilliseconds();
 }

@@ -54,31 +54,7 @@ internal abstract record TriggerNode
     /// <param name="Value">The text, or the digits of the number; empty where the operator takes none.</param>
     public sealed record Condition(TriggerOperator Operator, EventPath Field, string Value = "") : TriggerNode
     {
-        public override string Print()
-        {
-            var field = FilterText.Path(Field.Segments);
-            return Operator switch
-            {
-                TriggerOperator.Is => $"{field} = \"{Value}\"",
-                TriggerOperator.IsNot => $"{field} != \"{Value}\"",
-                TriggerOperator.NumberIs => $"{field} = {Value}",
-                TriggerOperator.NumberIsNot => $"{field} != {Value}",
-                TriggerOperator.Less => $"{field} < {Value}",
-                TriggerOperator.AtMost => $"{field} <= {Value}",
-                TriggerOperator.Greater => $"{field} > {Value}",
-                TriggerOperator.AtLeast => $"{field} >= {Value}",
-                TriggerOperator.Contains => $"contains({field}, \"{Value}\")",
-                TriggerOperator.ContainsNot => $"!contains({field}, \"{Value}\")",
-                TriggerOperator.StartsWith => $"match({field}, \"{Value}*\")",
-                TriggerOperator.StartsNotWith => $"!match({field}, \"{Value}*\")",
-                TriggerOperator.EndsWith => $"match({field}, \"*{Value}\")",
-                TriggerOperator.EndsNotWith => $"!match({field}, \"*{Value}\")",
-                TriggerOperator.Exists => $"{field} != null",
-                TriggerOperator.ExistsNot => $"{field} = null",
-                TriggerOperator.IsTrue => $"{field} = true",
-                _ => $"{field} = false",
-            };
-        }
+        public override string Print() => new TriggerFormCondition(FilterText.Path(Field.Segments), Operator, Value).Print();
 
         public override Predicate<JsonElement> Compile() => Operator switch
         {

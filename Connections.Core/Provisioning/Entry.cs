@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
+using Connections.Core.Mapping.Filters;
 
 namespace Connections.Core.Provisioning;
 
@@ -45,6 +46,32 @@ internal sealed record Entry(string Slug, string Path, JsonObject Node, JsonObje
 
     /// <summary>Whether the mappings are new, or were taken out of the file.</summary>
     public bool SetsMappings => Sets("mappings") || IsGone("mappings");
+
+    /// <summary>The filters of a destination.</summary>
+    public IReadOnlyList<FilterDefinition> Filters => [.. (Node["filters"] as JsonArray ?? []).Select(node => Filter(node!.AsObject()))];
+
+    /// <summary>Whether the filters are new, or were taken out of the file.</summary>
+    public bool SetsFilters => Sets("filters") || IsGone("filters");
+
+    /// <summary>Whether the consent categories are new, or were taken out of the file.</summary>
+    public bool SetsConsent => Sets("consentCategories") || IsGone("consentCategories");
+
+    /// <summary>The OAuth credentials that the file gives anew, one by one; null for none. A token that was renewed since is not put back.</summary>
+    public JsonObject? OAuthChanges
+    {
+        get
+        {
+            if (Node["oauth"] is not JsonObject given)
+                return null;
+            var before = Base?["oauth"] as JsonObject;
+            JsonObject changes = [.. given.Where(member => before is null || !JsonNode.DeepEquals(before[member.Key], member.Value)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))];
+            return changes.Count == 0 ? null : changes;
+        }
+    }
+
+    /// <summary>One filter as the file has it.</summary>
+    public static FilterDefinition Filter(JsonObject node) => new(
+        node["name"]!.GetValue<string>(), node["if"]!.GetValue<string>(), node["actions"]!.DeepClone().AsArray(), node["enabled"]?.GetValue<bool>() ?? true);
 
     /// <summary>One mapping as the file has it.</summary>
     public static WantedMapping Mapping(JsonObject node)

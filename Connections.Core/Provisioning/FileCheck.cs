@@ -114,25 +114,11 @@ internal static class FileCheck
         CheckSettings(destination, entry?.Profile.Settings);
         if (entry is not null && DestinationRules.SettingsProblems(entry, [], endpoint) is [var wrong, ..])
             destination.Problem(wrong.Field, wrong.Message);
-        var mappings = destination.Objects("mappings") ?? [];
-        if (mappings.Count > DestinationRules.MostMappings)
-            destination.Problem("mappings", $"A destination has at most {DestinationRules.MostMappings} mappings.");
-        foreach (var mapping in mappings)
-            CheckMapping(mapping, entry);
-    }
-
-    private static void CheckMapping(FileReader mapping, IDestination? entry)
-    {
-        mapping.Text("name");
-        mapping.Flag("enabled");
-        var action = mapping.Text("action", required: true);
-        var trigger = mapping.Text("trigger", required: true);
-        mapping.Object("mapping");
-        mapping.RefuseOthers();
-        if (entry is null || action is null || trigger is null)
-            return;
-        foreach (var problem in DestinationRules.MappingProblems(entry, [Entry.Mapping(mapping.Node)]))
-            mapping.Problem(problem.Field["mappings[0].".Length..], problem.Message);
+        if (destination.Texts("consentCategories") is { } categories)
+            DestinationRules.ConsentProblems(categories).ToList().ForEach(destination.Add);
+        DestinationParts.CheckOAuth(destination, entry);
+        DestinationParts.CheckMappings(destination, entry);
+        DestinationParts.CheckFilters(destination);
     }
 
     private static void CheckWarehouse(FileReader warehouse)

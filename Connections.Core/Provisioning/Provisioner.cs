@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Connections.Core.Accounts;
+using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
@@ -21,6 +22,9 @@ public sealed partial class Provisioner(
     IDbContextFactory<ConnectionsDb> databases,
     SourceAdministration sources,
     DestinationAdministration destinations,
+    MappingAdministration mappings,
+    FilterAdministration filters,
+    OAuthConnections connections,
     WarehouseAdministration warehouses,
     UserManager<Person> people,
     SecretBox secrets,
@@ -188,6 +192,9 @@ public sealed partial class Provisioner(
                     Slug = entry.Slug,
                     Endpoint = entry.Text("endpoint"),
                     Mappings = entry.Mappings,
+                    Filters = entry.Filters,
+                    ConsentCategories = entry.Texts("consentCategories"),
+                    OAuth = entry.Node["oauth"]?.DeepClone().AsObject(),
                 },
                 Actor,
                 cancellationToken));
@@ -209,9 +216,16 @@ public sealed partial class Provisioner(
             Accept(entry, await destinations.SetSourcesAsync(destination.Id, await SourcesAsync(db, entry, cancellationToken), Actor, cancellationToken));
         if (entry.SetsMappings)
         {
-            var mappings = entry.Mappings ?? DestinationAdministration.Presets(DestinationCatalogue.Find(destination.Type)!);
-            Accept(entry, await destinations.SaveMappingsAsync(destination.Id, mappings, Actor, cancellationToken));
+            var wanted = entry.Mappings ?? DestinationAdministration.Presets(DestinationCatalogue.Find(destination.Type)!);
+            Accept(entry, await mappings.SaveAsync(destination.Id, wanted, Actor, cancellationToken));
         }
+
+        if (entry.SetsFilters)
+            Accept(entry, await filters.SaveAsync(destination.Id, entry.Filters, Actor, cancellationToken));
+        if (entry.SetsConsent)
+            Accept(entry, await destinations.SetConsentAsync(destination.Id, entry.Texts("consentCategories"), Actor, cancellationToken));
+        if (entry.OAuthChanges is { } granted)
+            Accept(entry, await connections.SaveAsync(destination.Id, granted, Actor, cancellationToken));
 
         if (entry.Sets("settings") || entry.Says("endpoint"))
         {

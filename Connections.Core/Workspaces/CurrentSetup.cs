@@ -45,7 +45,7 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
         var workspace = await db.Workspaces.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         var sources = await db.Sources.AsNoTracking().Include(s => s.WriteKeys).ToListAsync(cancellationToken);
         var destinations = await db.Destinations.AsNoTracking().AsSplitQuery()
-            .Include(d => d.Sources).Include(d => d.Mappings).ToListAsync(cancellationToken);
+            .Include(d => d.Sources).Include(d => d.Mappings).Include(d => d.Filters).ToListAsync(cancellationToken);
         var warehouses = await db.Warehouses.AsNoTracking().AsSplitQuery().Include(w => w.Sources).ToListAsync(cancellationToken);
 
         var sourceSetups = sources.ToDictionary(s => s.Id, Of);
@@ -64,7 +64,12 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
         destination.Id, destination.Slug, destination.Name, destination.Type, destination.Enabled,
         Settings(destination.Settings, destination.Secrets), destination.Endpoint, destination.Sources.Select(s => s.Id).ToFrozenSet(),
         [.. destination.Mappings.OrderBy(m => m.Position)
-            .Select(m => new MappingSetup(m.Id, m.Name, m.Action, m.Trigger, JsonNode.Parse(m.Mapping)!.AsObject(), m.Enabled))]);
+            .Select(m => new MappingSetup(m.Id, m.Name, m.Action, m.Trigger, JsonNode.Parse(m.Mapping)!.AsObject(), m.Enabled))])
+    {
+        OAuth = destination.OAuth is null ? null : secrets.Open(destination.OAuth),
+        Filters = [.. destination.Filters.OrderBy(f => f.Position).Select(f => f.ToDefinition())],
+        ConsentCategories = [.. destination.ConsentCategories],
+    };
 
     private WarehouseSetup Of(Warehouse warehouse) => new(
         warehouse.Id, warehouse.Slug, warehouse.Name, warehouse.Type, warehouse.Enabled,

@@ -51,6 +51,12 @@ public sealed class CatalogueTests
         });
     }
 
+    [Theory]
+    [InlineData("actions-webhook")]
+    [InlineData("actions-webhook-cloud")]
+    [InlineData("webhook-cloud-actions")]
+    public void It_is_found_by_its_full_name_too(string name) => Assert.Equal("webhook", DestinationCatalogue.Find(name)?.Profile.Slug);
+
     [Fact]
     public void No_two_answer_to_one_name()
     {

@@ -125,8 +125,8 @@ public sealed class DestinationAdministrationTests : IAsyncLifetime
     {
         var hook = await _rig.AddWebhookAsync();
 
-        await _rig.Destinations.SaveMappingsAsync(hook.Id, [DeliveryRig.NameOnly(), DeliveryRig.NameOnly("type = \"page\"")], DeliveryRig.Somebody, default);
-        var refused = await _rig.Destinations.SaveMappingsAsync(hook.Id, [DeliveryRig.NameOnly("type")], DeliveryRig.Somebody, default);
+        await _rig.Services.GetRequiredService<MappingAdministration>().SaveAsync(hook.Id, [DeliveryRig.NameOnly(), DeliveryRig.NameOnly("type = \"page\"")], DeliveryRig.Somebody, default);
+        var refused = await _rig.Services.GetRequiredService<MappingAdministration>().SaveAsync(hook.Id, [DeliveryRig.NameOnly("type")], DeliveryRig.Somebody, default);
 
         Assert.Equal("mappings[0].trigger", Assert.Single(refused.Problems).Field);
         Assert.Equal(["type = \"track\"", "type = \"page\""], Setup(hook.Id).Mappings.Select(mapping => mapping.Trigger));

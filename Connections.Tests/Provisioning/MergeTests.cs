@@ -51,6 +51,41 @@ public sealed class MergeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Filters_and_consent_are_set_in_their_order_and_stay_as_people_made_them_until_the_file_says_otherwise()
+    {
+        Hook["filters"] = new JsonArray(Filter("No tests", "context.test = true"), Filter("Half", "all", """{"type":"SAMPLE","percent":0.5,"path":"userId"}"""));
+        Hook["consentCategories"] = new JsonArray("analytics", "marketing");
+        await _rig.ApplyAsync(_file);
+        Assert.Equal(["No tests", "Half"], _rig.Destination()!.Filters.Select(filter => filter.Name));
+        Assert.Equal(["analytics", "marketing"], _rig.Destination()!.ConsentCategories);
+
+        await _rig.Get<FilterAdministration>().EditAsync(_rig.Destination()!.Id, list => [list[1]], ProvisioningRig.Ada, default);
+        Hook["endpoint"] = "https://proxy.example.com";
+        await _rig.ApplyAsync(_file);
+        Assert.Equal("Half", Assert.Single(_rig.Destination()!.Filters).Name);
+
+        Hook.AsObject().Remove("filters");
+        Hook["consentCategories"] = new JsonArray("analytics");
+        await _rig.ApplyAsync(_file);
+        Assert.Empty(_rig.Destination()!.Filters);
+        Assert.Equal(["analytics"], _rig.Destination()!.ConsentCategories);
+    }
+
+    [Fact]
+    public async Task A_mapping_that_the_file_names_as_before_stays_the_same_mapping()
+    {
+        Hook["mappings"] = new JsonArray(Mapping("Tracks", "type = \"track\""), Mapping("Pages", "type = \"page\""));
+        await _rig.ApplyAsync(_file);
+        var before = _rig.Destination()!.Mappings;
+
+        Hook["mappings"] = new JsonArray(Mapping("Pages", "type = \"screen\""), Mapping("Tracks", "type = \"track\""));
+        await _rig.ApplyAsync(_file);
+
+        Assert.Equal([before[1].Id, before[0].Id], _rig.Destination()!.Mappings.Select(mapping => mapping.Id));
+        Assert.Equal("type = \"screen\"", _rig.Destination()!.Mappings[0].Trigger);
+    }
+
+    [Fact]
     public async Task Settings_merge_one_by_one_and_secrets_that_the_file_leaves_alone_are_kept()
     {
         await SaveSettingsAsync("""{ "url": "https://ada.example.com", "headers": { "X-Ada": "1" } }""");
@@ -59,7 +94,7 @@ public sealed class MergeTests : IAsyncLifetime
         await _rig.ApplyAsync(_file);
 
         Assert.Equal(
-            """{"url":"https://ada.example.com","headers":{"X-File":"2"},"sharedSecret":"one"}""", _rig.Destination()!.Settings.ToJsonString());
+            """{"url":"https://ada.example.com","sharedSecret":"one","headers":{"X-File":"2"}}""", _rig.Destination()!.Settings.ToJsonString());
     }
 
     [Fact]
@@ -232,4 +267,10 @@ public sealed class MergeTests : IAsyncLifetime
 
     private async Task SaveSettingsAsync(string settings) => Assert.Empty((await Destinations.SaveSettingsAsync(
         _rig.Destination()!.Id, JsonNode.Parse(settings)!.AsObject(), null, ProvisioningRig.Ada, default)).Problems);
+
+    private static JsonObject Filter(string name, string condition, string action = """{"type":"DROP"}""") =>
+        new() { ["name"] = name, ["if"] = condition, ["actions"] = new JsonArray(JsonNode.Parse(action)) };
+
+    private static JsonObject Mapping(string name, string trigger) =>
+        new() { ["name"] = name, ["action"] = "send", ["trigger"] = trigger, ["mapping"] = new JsonObject { ["data"] = new JsonObject { ["@path"] = "$.event" } } };
 }

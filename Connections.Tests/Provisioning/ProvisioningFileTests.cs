@@ -29,6 +29,13 @@ public sealed class ProvisioningFileTests
     [InlineData("$.destinations[0].settings", "colour", "1", "$.destinations[0].settings.colour", "no setting")]
     [InlineData("$.destinations[0]", "mappings", "[{\"action\":\"send\",\"trigger\":\"type = \"}]", "$.destinations[0].mappings[0].trigger", "At character")]
     [InlineData("$.destinations[0]", "mappings", "[{\"action\":\"fly\",\"trigger\":\"type = \\\"track\\\"\"}]", "$.destinations[0].mappings[0].action", "send")]
+    [InlineData("$.destinations[0]", "mappings", "[{\"action\":\"send\",\"trigger\":\"type = \\\"track\\\"\",\"mapping\":{\"data\":{\"@nope\":1}}}]", "$.destinations[0].mappings[0].mapping/data", "@nope")]
+    [InlineData("$.destinations[0]", "filters", "[{\"name\":\"a\",\"if\":\"type =\",\"actions\":[{\"type\":\"DROP\"}]}]", "$.destinations[0].filters[0].if", "At character")]
+    [InlineData("$.destinations[0]", "filters", "[{\"name\":\"a\",\"if\":\"all\",\"actions\":[{\"type\":\"SAMPLE\"}]}]", "$.destinations[0].filters[0].actions[0].percent", "percent")]
+    [InlineData("$.destinations[0]", "filters", "[{\"name\":\"a\",\"if\":\"all\"}]", "$.destinations[0].filters[0].actions", "required")]
+    [InlineData("$.destinations[0]", "filters", "[{\"name\":\"a\",\"if\":\"all\",\"actions\":[{\"type\":\"DROP\"}],\"when\":1}]", "$.destinations[0].filters[0].when", "no such member")]
+    [InlineData("$.destinations[0]", "consentCategories", "[\"a\",\"a\"]", "$.destinations[0].consentCategories", "once")]
+    [InlineData("$.destinations[0]", "oauth", "{\"accessToken\":\"x\"}", "$.destinations[0].oauth", "settings are enough")]
     [InlineData("$.warehouses[0]", "schedule", "\"hourly\"", "$.warehouses[0].schedule", "cron")]
     [InlineData("$.warehouses[0]", "settings", "{\"host\":\"x\"}", "$.warehouses[0].settings.host", "no setting")]
     public void Each_thing_that_is_wrong_is_named_with_its_place(string at, string member, string? value, string path, string says)

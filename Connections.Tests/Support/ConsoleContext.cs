@@ -52,6 +52,8 @@ public class ConsoleContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IDeliveryState>(new SqliteDeliveryState(":memory:"));
         Services.AddSingleton<SourceAdministration>();
         Services.AddSingleton<DestinationAdministration>();
+        Services.AddSingleton<MappingAdministration>();
+        Services.AddSingleton<FilterAdministration>();
         Services.AddSingleton<WarehouseAdministration>();
         Services.AddConsoleParts();
         Services.Replace(ServiceDescriptor.Singleton<LastReceived>(id => LastReceived.TryGetValue(id, out var at) ? at : null));

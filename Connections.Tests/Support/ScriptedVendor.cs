@@ -27,9 +27,9 @@ internal sealed class ScriptedVendor : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var content = request.Content!;
-        var received = new ReceivedRequest(
-            request.Method.Method, request.RequestUri!, await content.ReadAsStringAsync(cancellationToken),
-            request.Headers.Concat(content.Headers).ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase));
+        // Before the content is read, which takes its headers apart: they count as they are sent.
+        var headers = request.Headers.NonValidated.Concat(content.Headers.NonValidated).ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase);
+        var received = new ReceivedRequest(request.Method.Method, request.RequestUri!, await content.ReadAsStringAsync(cancellationToken), headers);
         _received.Enqueue(received);
         return await Answers(received).WaitAsync(cancellationToken);
     }

@@ -1,3 +1,4 @@
+using Connections.Core.Destinations;
 using Connections.Core.Provisioning;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
@@ -14,6 +15,7 @@ internal static class Preparation
     {
         var stopping = app.Lifetime.ApplicationStopping;
         await app.Services.GetRequiredService<DatabaseUpgrade>().RunAsync(stopping);
+        await app.Services.GetRequiredService<SecretUpgrade>().RunAsync(stopping);
         await app.Services.GetRequiredService<CurrentSetup>().ReloadAsync(stopping);
 
         await using (var scope = app.Services.CreateAsyncScope())

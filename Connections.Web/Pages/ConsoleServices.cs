@@ -39,6 +39,7 @@ public static class ConsoleServices
         services.AddScoped<SourceSwitch>();
         services.AddSingleton<DestinationRows>();
         services.AddScoped<DestinationSwitch>();
+        services.AddScoped<SampleEvents>();
         return services;
     }
 

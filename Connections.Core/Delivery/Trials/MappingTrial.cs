@@ -96,7 +96,7 @@ public sealed class MappingTrial
         if (fitted.Value is not { } payload)
             return new(preview with { Problems = fitted.Problems }, plan, planned, null);
         preview = preview with { Payload = payload };
-        var missing = DestinationRules.MissingProblems(entry, setup.Settings);
+        var missing = DestinationRules.MissingProblems(entry, setup.Settings, OAuthGrant.Of(setup.OAuth));
         return new(missing.Count > 0 ? preview with { Problems = missing } : WithRequests(preview, plan, planned, payload), plan, planned, payload);
     }
 

@@ -16,7 +16,7 @@ internal sealed class WebhookDestination : IDestination
         Settings =
         [
             new("url", "URL", SettingKind.Url) { Required = true, Description = "Where events are sent, such as https://hooks.example.com/connections." },
-            new("headers", "Headers", SettingKind.Map) { Description = "Sent with every request." },
+            new("headers", "Headers", SettingKind.SecretMap) { Description = "Sent with every request. They may hold credentials, so they are encrypted, and not shown again." },
             new("sharedSecret", "Shared secret", SettingKind.Secret)
             {
                 Description = "Signs every body: X-Signature is its HMAC-SHA1 with this secret, in lower-case hex.",

@@ -10,7 +10,9 @@ namespace Connections.Core.Mapping.Filters;
 /// </summary>
 public sealed class EventFilters
 {
-    private const int MostFilters = 10;
+    /// <summary>The most filters of a destination.</summary>
+    public const int MostFilters = 10;
+
     private readonly EventFilter[] _filters;
     private readonly string? _invalid;
 

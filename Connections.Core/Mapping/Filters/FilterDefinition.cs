@@ -7,4 +7,8 @@ namespace Connections.Core.Mapping.Filters;
 /// <param name="If">Which events it is about: FQL, or <c>all</c>.</param>
 /// <param name="Actions">What happens to them: objects such as <c>{"type":"DROP"}</c>.</param>
 /// <param name="Enabled">Whether it runs.</param>
-public sealed record FilterDefinition(string Name, string If, JsonArray Actions, bool Enabled = true);
+public sealed record FilterDefinition(string Name, string If, JsonArray Actions, bool Enabled = true)
+{
+    /// <summary>The stored filter that this is or replaces; empty for a new one.</summary>
+    public Guid Id { get; init; }
+}

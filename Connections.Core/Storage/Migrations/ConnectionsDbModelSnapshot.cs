@@ -167,6 +167,10 @@ namespace Connections.Core.Storage.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("ConsentCategories")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -182,6 +186,12 @@ namespace Connections.Core.Storage.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OAuth")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReconnectReason")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secrets")
@@ -208,6 +218,40 @@ namespace Connections.Core.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Destinations");
+                });
+
+            modelBuilder.Entity("Connections.Core.Destinations.DestinationFilter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Actions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DestinationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("If")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DestinationId", "Position");
+
+                    b.ToTable("DestinationFilters", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Destinations.DestinationMapping", b =>
@@ -765,6 +809,15 @@ namespace Connections.Core.Storage.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.Destinations.DestinationFilter", b =>
+                {
+                    b.HasOne("Connections.Core.Destinations.Destination", null)
+                        .WithMany("Filters")
+                        .HasForeignKey("DestinationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.Destinations.DestinationMapping", b =>
                 {
                     b.HasOne("Connections.Core.Destinations.Destination", null)
@@ -869,6 +922,8 @@ namespace Connections.Core.Storage.Migrations
 
             modelBuilder.Entity("Connections.Core.Destinations.Destination", b =>
                 {
+                    b.Navigation("Filters");
+
                     b.Navigation("Mappings");
                 });
 

@@ -84,6 +84,9 @@ internal static class RequestVectors
 
     public static RequestVector Find(string file, string caseName, int at) => new(Files[file], file, caseName, at);
 
+    /// <summary>A file's mappings.</summary>
+    public static IEnumerable<MappingSetup> Subscriptions(string file) => Files[file].GetProperty("subscriptions").EnumerateArray().Select(Mapping);
+
     /// <summary>The destination that a file describes.</summary>
     public static DestinationSetup Setup(JsonElement file, IReadOnlyList<MappingSetup> mappings)
     {

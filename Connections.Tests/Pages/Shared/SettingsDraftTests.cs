@@ -8,6 +8,8 @@ public class SettingsDraftTests
 {
     private static readonly Setting Secret = new("secret", "Secret", SettingKind.Secret);
     private static readonly Setting Headers = new("headers", "Headers", SettingKind.Map);
+    private static readonly Setting Hidden = new("hidden", "Hidden", SettingKind.SecretMap);
+    private static readonly Setting Names = new("names", "Names", SettingKind.List);
     private static readonly Setting Port = new("port", "Port", SettingKind.Number);
 
     [Fact]
@@ -38,6 +40,32 @@ public class SettingsDraftTests
     }
 
     [Fact]
+    public void A_stored_map_of_secrets_is_left_out_until_it_is_replaced_and_its_names_are_kept_for_that()
+    {
+        var draft = Draft([], stored: ["hidden"]);
+        Assert.False(draft.ToJson().ContainsKey("hidden"));
+
+        draft[Hidden].Replace();
+        Assert.Equal("X-Key", Assert.Single(draft[Hidden].Rows).Name);
+        draft[Hidden].Rows[0].Value = "new";
+        Assert.Equal("""{"X-Key":"new"}""", draft.ToJson()["hidden"]!.ToJsonString());
+
+        draft[Hidden].Rows.Clear();
+        Assert.Equal("{}", draft.ToJson()["hidden"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_list_is_edited_as_lines()
+    {
+        var draft = Draft(new() { ["names"] = new System.Text.Json.Nodes.JsonArray("a", "b") });
+        Assert.Equal("a\nb", draft[Names].Text);
+
+        draft[Names].Text = " a \n\nc";
+
+        Assert.Equal("""["a","c"]""", draft.ToJson()["names"]!.ToJsonString());
+    }
+
+    [Fact]
     public void What_is_no_number_stays_a_text_so_that_the_check_names_its_field()
     {
         var draft = Draft([]);
@@ -49,5 +77,5 @@ public class SettingsDraftTests
         Assert.Empty(SettingsCheck.Problems(draft.Declared, draft.ToJson()));
     }
 
-    private static SettingsDraft Draft(JsonObject plain, params string[] stored) => new([Secret, Headers, Port], plain, stored.ToHashSet());
+    private static SettingsDraft Draft(JsonObject plain, params string[] stored) => new([Secret, Headers, Port, Hidden, Names], plain, stored.ToDictionary(key => key, _ => (IReadOnlyList<string>)["X-Key"]));
 }

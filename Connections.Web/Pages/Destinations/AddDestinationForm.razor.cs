@@ -13,7 +13,7 @@ public sealed partial class AddDestinationForm
     private HashSet<Guid> _ticked = [];
     private SettingsDraft _draft = null!; // set before the first render
     private IReadOnlyList<Problem> _problems = [], _refusals = [];
-    private Destination? _added;
+    private Destination? _added, _model;
     private string _name = "";
     private string? _endpoint;
     private bool _saving;
@@ -28,10 +28,18 @@ public sealed partial class AddDestinationForm
 
     protected override void OnInitialized()
     {
-        _draft = new(Profile.Settings, [], new HashSet<string>());
+        _draft = SettingsDraft.New(Profile.Settings);
         _name = Profile.Name;
         if (Sources.Count == 1)
             _ticked = [Sources[0].Id];
+    }
+
+    // What is secret is known here by its key alone; the server takes it from the model.
+    private void Copy(Destination? model)
+    {
+        _model = model;
+        _draft = model is null ? SettingsDraft.New(Profile.Settings) : SettingsDraft.Of(Profile.Settings, model.Settings, model.Secrets, Secrets);
+        _endpoint = model?.Endpoint;
     }
 
     private async Task SaveAsync()
@@ -42,7 +50,7 @@ public sealed partial class AddDestinationForm
         try
         {
             IReadOnlyList<Guid> sources = Given is null ? [.. _ticked] : [Given.Id];
-            var wanted = new NewDestination(Profile.Slug, _name, sources, _draft.ToJson()) { Endpoint = _endpoint };
+            var wanted = new NewDestination(Profile.Slug, _name, sources, _draft.ToJson()) { Endpoint = _endpoint, SecretsOf = _model?.Id };
             var added = await Destinations.AddAsync(wanted, actor, CancellationToken.None);
             (_added, _problems) = (added.Value, added.Problems);
         }

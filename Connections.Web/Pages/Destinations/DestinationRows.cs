@@ -21,7 +21,7 @@ internal sealed class DestinationRows(IDbContextFactory<ConnectionsDb> databases
         if (now.Workspace?.Slug != workspace)
             return [];
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var destinations = await db.Destinations.Select(d => new { d.Id, d.CreatedAt }).ToDictionaryAsync(d => d.Id, d => d.CreatedAt, cancellationToken);
+        var destinations = await db.Destinations.Select(d => new { d.Id, d.CreatedAt, IsLost = d.ReconnectReason != null }).ToDictionaryAsync(d => d.Id, cancellationToken);
         var warehouses = await db.Warehouses.Select(w => new { w.Id, w.CreatedAt }).ToDictionaryAsync(w => w.Id, w => w.CreatedAt, cancellationToken);
 
         IReadOnlyList<ConnectedThing> Sources(IEnumerable<Guid> ids) =>
@@ -39,8 +39,9 @@ internal sealed class DestinationRows(IDbContextFactory<ConnectionsDb> databases
                 var profile = DestinationCatalogue.Find(d.Type)?.Profile;
                 return new DestinationRow(
                     d.Id, d.Name, d.Slug, $"/{workspace}/destinations/{d.Slug}", DestinationKind.Stream, d.Enabled, d.Type, profile?.Name ?? d.Type,
-                    profile?.Category ?? "Other", destinations[d.Id],
-                    DestinationListStatus.Of(d.Enabled, Missing(profile?.Settings, d.Settings), d.Mappings.Count(m => m.Enabled)), Sources(d.Sources));
+                    profile?.Category ?? "Other", destinations[d.Id].CreatedAt,
+                    DestinationListStatus.Of(d.Enabled, Missing(profile?.Settings, d.Settings), d.Mappings.Count(m => m.Enabled), Access(profile, d, destinations[d.Id].IsLost)),
+                    Sources(d.Sources));
             }),
             .. now.Warehouses.Values.Where(w => warehouses.ContainsKey(w.Id)).Select(w =>
             {
@@ -51,6 +52,10 @@ internal sealed class DestinationRows(IDbContextFactory<ConnectionsDb> databases
             }),
         ];
     }
+
+    private static OAuthStanding? Access(Profile? profile, DestinationSetup destination, bool isLost) => profile?.OAuth is null ? null
+        : isLost ? OAuthStanding.Lost
+        : OAuthGrant.Of(destination.OAuth).IsConnected ? OAuthStanding.Granted : OAuthStanding.None;
 
     private static IReadOnlyList<Setting> Missing(IReadOnlyList<Setting>? declared, JsonObject settings) => SettingsCheck.Missing(declared ?? [], settings);
 }

@@ -16,16 +16,21 @@ public sealed class SettingsDraft
 
     /// <param name="declared">What the destination or warehouse declares.</param>
     /// <param name="plain">The stored settings that are not secret.</param>
-    /// <param name="storedSecrets">Keys of the secrets that are stored.</param>
-    public SettingsDraft(IReadOnlyList<Setting> declared, JsonObject plain, IReadOnlySet<string> storedSecrets)
+    /// <param name="storedSecrets">The secrets that are stored, by key: of a map the names in it, of a text nothing more.</param>
+    public SettingsDraft(IReadOnlyList<Setting> declared, JsonObject plain, IReadOnlyDictionary<string, IReadOnlyList<string>> storedSecrets)
     {
         Declared = declared;
-        _fields = declared.ToDictionary(setting => setting.Key, setting => new SettingField(setting, plain[setting.Key], storedSecrets.Contains(setting.Key)));
+        _fields = declared.ToDictionary(setting => setting.Key, setting => new SettingField(setting, plain[setting.Key], storedSecrets.GetValueOrDefault(setting.Key)));
     }
+
+    /// <summary>An empty form.</summary>
+    public static SettingsDraft New(IReadOnlyList<Setting> declared) => new(declared, [], new Dictionary<string, IReadOnlyList<string>>());
 
     /// <summary>The draft of what is stored. Of the secrets only their keys are taken.</summary>
     public static SettingsDraft Of(IReadOnlyList<Setting> declared, string settings, string? sealedSecrets, SecretBox secrets) => new(
-        declared, JsonNode.Parse(settings)!.AsObject(), secrets.Open(sealedSecrets).Select(secret => secret.Key).ToHashSet(StringComparer.Ordinal));
+        declared, JsonNode.Parse(settings)!.AsObject(),
+        secrets.Open(sealedSecrets).ToDictionary(
+            secret => secret.Key, secret => (IReadOnlyList<string>)(secret.Value is JsonObject map ? [.. map.Select(entry => entry.Key)] : []), StringComparer.Ordinal));
 
     public IReadOnlyList<Setting> Declared { get; }
 
@@ -48,11 +53,13 @@ public sealed class SettingsDraft
 /// <summary>One field of a <see cref="SettingsDraft"/>.</summary>
 public sealed class SettingField
 {
-    public SettingField(Setting setting, JsonNode? stored, bool secretStored)
+    public SettingField(Setting setting, JsonNode? stored, IReadOnlyList<string>? secretNames)
     {
-        (Setting, SecretStored) = (setting, secretStored);
+        (Setting, SecretStored, StoredNames) = (setting, secretNames is not null, secretNames ?? []);
         if (stored is JsonObject map && setting.Kind == SettingKind.Map)
             Rows.AddRange(map.Select(entry => new MapRow { Name = entry.Key, Value = entry.Value?.ToString() ?? "" }));
+        else if (stored is JsonArray list && setting.Kind == SettingKind.List)
+            Text = string.Join('\n', list.Select(item => item?.ToString()));
         else if (setting.Kind == SettingKind.Boolean)
             Flag = stored?.GetValueKind() == JsonValueKind.True || (stored is null && setting.Default == "true");
         else if (!setting.IsSecret)
@@ -68,14 +75,26 @@ public sealed class SettingField
 
     public bool Flag { get; set; }
 
-    /// <summary>Names and values of a <see cref="SettingKind.Map"/>.</summary>
+    /// <summary>The names in a stored <see cref="SettingKind.SecretMap"/>, whose values are not shown.</summary>
+    public IReadOnlyList<string> StoredNames { get; }
+
+    /// <summary>Names and values of a <see cref="SettingKind.Map"/> or <see cref="SettingKind.SecretMap"/>.</summary>
     public List<MapRow> Rows { get; } = [];
 
     /// <summary>Lets a stored secret be typed anew.</summary>
-    public void Replace() => (SecretStored, Replaced) = (false, true);
+    public void Replace()
+    {
+        (SecretStored, Replaced) = (false, true);
+        Rows.Clear();
+        Rows.AddRange(StoredNames.Select(name => new MapRow { Name = name }));
+    }
 
     /// <summary>Keeps the stored secret after all.</summary>
-    public void KeepStored() => (SecretStored, Replaced, Text) = (true, false, "");
+    public void KeepStored()
+    {
+        (SecretStored, Replaced, Text) = (true, false, "");
+        Rows.Clear();
+    }
 
     /// <summary>Whether <see cref="Replace"/> was asked for, so that the stored secret can still be kept.</summary>
     public bool Replaced { get; private set; }
@@ -84,6 +103,11 @@ public sealed class SettingField
     {
         SettingKind.Boolean => Flag,
         SettingKind.Map => Rows.All(row => row.IsEmpty) ? null : Map(),
+        // An empty one is there, and so removes what is stored.
+        SettingKind.SecretMap => SecretStored || (Rows.All(row => row.IsEmpty) && !Replaced) ? null : Map(),
+        SettingKind.List => Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } items
+            ? new JsonArray([.. items.Select(item => JsonValue.Create(item))])
+            : null,
         SettingKind.Secret => SecretStored || (Text.Length == 0 && !Replaced) ? null : Text,
         _ when string.IsNullOrWhiteSpace(Text) => null,
         // What is no number stays a text, so that the check names the field.
