@@ -29,7 +29,7 @@ public sealed class ReplayControl
     {
         if (!_tools.Current.Value.Destinations.TryGetValue(request.DestinationId, out var setup) || DestinationCatalogue.Find(setup.Type) is not { } entry)
             return new Problem("destination", "This destination was deleted.");
-        List<Problem> problems = [.. DestinationRules.MissingProblems(entry, setup.Settings)];
+        List<Problem> problems = [.. DestinationRules.MissingProblems(entry, setup.Settings, OAuthGrant.Of(setup.OAuth))];
         if (request.To <= request.From)
             problems.Add(new("to", "The end of the time range is not behind its beginning. Choose a later end."));
         if (request.Rate is < 1 or > GreatestRate)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Connections.Core.Delivery.Outcomes;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery.Replays;

@@ -111,7 +111,7 @@ internal sealed partial class ReplayRunner(ReplayTools tools, ReplayControl cont
         }
     }
 
-    private Task SetAsync(Replay replay, string state, string? note) => tools.State.SetStateAsync(
+    private Task<bool> SetAsync(Replay replay, string state, string? note) => tools.State.SetStateAsync(
         replay.Id, [ReplayStates.Queued, ReplayStates.Running], state, note, tools.Clock.GetUtcNow(), CancellationToken.None);
 
     private void Note(Replay replay, string? note) => tools.Notes[replay.Id] = note;

@@ -52,7 +52,7 @@ public sealed class EventTraces
             var why = waiting.Attempts == 0
                 ? "It is held behind an earlier event of its user that waits for its next try."
                 : $"{waiting.Reason} It will be tried again.";
-            return new(setup.Id, DeliveryStates.Retried, tries.LastOrDefault()?.Reason ?? "", why, waiting.Attempts, waiting.NextTry, failed?.Request, failed?.Response, tries);
+            return new(setup.Id, DeliveryStates.Retried, tries is [.., { } latest] ? latest.Reason : "", why, waiting.Attempts, waiting.NextTry, failed?.Request, failed?.Response, tries);
         }
 
         if (await _state.FindParkedAsync(setup.Id, record.Position, cancellationToken) is { } parked)

@@ -5,7 +5,6 @@ using Connections.Core.Delivery.Figures;
 using Connections.Core.Delivery.Replays;
 using Connections.Core.Destinations;
 using Connections.Core.Ingest;
-using Connections.Core.Log;
 using Connections.Core.Sources;
 using Connections.Core.Workspaces;
 using Connections.Tests.Support;
