@@ -74,7 +74,9 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         {
             results = action.PerformAsync is { } perform
                 ? Whole(await perform(call, calls, cancellationToken), payloads.Count)
-                : await RequestAsync(action, call, calls, judge, cancellationToken);
+                : action.Batch is { AllOrNothing: true }
+                    ? await new Halves(part => RequestAsync(action, part, calls, judge, cancellationToken)).SendAsync(call)
+                    : await RequestAsync(action, call, calls, judge, cancellationToken);
         }
         catch (VendorException e)
         {

@@ -12,6 +12,9 @@ public sealed record Batch(int MaxEvents, params IReadOnlyList<string> Keys)
     /// <summary>The vendor's limit of bytes; the payloads' JSON is counted.</summary>
     public int MaxBytes { get; init; } = 4_000_000;
 
+    /// <summary>Whether the vendor refuses all of a batch for one event's sake: a refused batch is then sent again in halves.</summary>
+    public bool AllOrNothing { get; init; }
+
     /// <summary>Whether it is on unless a mapping says otherwise.</summary>
     public bool OnByDefault { get; init; } = true;
 

@@ -26,7 +26,11 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     {
         List<JsonObject> requests = [.. Result.GetProperty("requests").EnumerateArray().Select(request => JsonObject.Create(request)!.DeepClone().AsObject())];
         foreach (var departures in RequestVectors.Departures.Where(departures => departures.File == File))
+        {
+            requests.RemoveAll(departures.Drops);
             requests.ForEach(request => departures.Apply(request, Case));
+        }
+
         return requests;
     }
 
@@ -35,7 +39,10 @@ internal sealed record RequestVector(JsonElement Whole, string File, string Case
     {
         var name = Result.GetProperty("subscription").GetString();
         var subscription = Whole.GetProperty("subscriptions").EnumerateArray().First(one => one.GetProperty("name").GetString() == name);
-        return RequestVectors.Setup(Whole, [RequestVectors.Mapping(subscription)]);
+        var setup = RequestVectors.Setup(Whole, [RequestVectors.Mapping(subscription)]);
+        foreach (var departures in RequestVectors.Departures.Where(departures => departures.File == File))
+            departures.Configure(setup.Settings);
+        return setup;
     }
 
     /// <summary>What the vendor answers: the first of the file's answers that fits, else an empty object.</summary>
