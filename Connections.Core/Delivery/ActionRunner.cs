@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
@@ -13,21 +14,26 @@ namespace Connections.Core.Delivery;
 /// <param name="tokens">Gives the tokens of destinations with OAuth, and renews them; null where the stored ones are taken as they are.</param>
 internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clock, ILogger<ActionRunner> logger, AccessTokens? tokens = null)
 {
+    private readonly ConcurrentDictionary<Guid, Pace> _paces = [];
+
     /// <summary>Runs it. It never throws for the vendor's or the action's sake.</summary>
     /// <param name="plan">The destination.</param>
     /// <param name="mapping">The mapping that made the payloads.</param>
     /// <param name="payloads">What it made; more than one only for an action with a <see cref="Batch"/>.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
     /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
+    /// <param name="inBatch">Whether it goes in the form of a batch, though it may be one payload.</param>
     public async Task<ActionEnd> RunAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false,
+        bool inBatch = false)
     {
+        var form = new Form(readsAll, inBatch);
         string? token;
         ActionEnd end;
         try
         {
             token = await TokenAsync(plan, cancellationToken);
-            end = await TryAsync(plan, mapping, payloads, token, readsAll, cancellationToken);
+            end = await TryAsync(plan, mapping, payloads, token, form, cancellationToken);
         }
         catch (VendorException e)
         {
@@ -36,12 +42,12 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
 
         return tokens is null || plan.Profile.OAuth is null || !end.Outcomes.Any(IsUnauthorised)
             ? end
-            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, readsAll, cancellationToken);
+            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, form, cancellationToken);
     }
 
     // Once: those of the payloads whose token was refused, with a new one.
     private async Task<ActionEnd> WithAnotherTokenAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, bool readsAll, CancellationToken cancellationToken)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, Form form, CancellationToken cancellationToken)
     {
         var again = Enumerable.Range(0, payloads.Count).Where(at => IsUnauthorised(end.Outcomes[at])).ToList();
         var outcomes = end.Outcomes.ToArray();
@@ -49,7 +55,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         {
             if (await tokens!.AfterRefusalAsync(plan.Setup, refused, cancellationToken) is not { } token)
                 return end;
-            var second = await TryAsync(plan, mapping, [.. again.Select(at => payloads[at])], token, readsAll, cancellationToken);
+            var second = await TryAsync(plan, mapping, [.. again.Select(at => payloads[at])], token, form, cancellationToken);
             foreach (var (place, at) in again.Index())
                 outcomes[at] = second.Outcomes[place];
             return new(outcomes, [.. end.Exchanges, .. second.Exchanges]);
@@ -63,12 +69,12 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     }
 
     private async Task<ActionEnd> TryAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, bool readsAll, CancellationToken cancellationToken)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, Form form, CancellationToken cancellationToken)
     {
         var action = mapping.Action;
-        var call = CallOf(plan, mapping, payloads) with { AccessToken = token };
+        var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch };
         var judge = action.Judge ?? plan.Profile.Judge;
-        var calls = new VendorCalls(plan, call, vendor, clock, readsAll: readsAll || judge is not null || action.PerformAsync is not null);
+        var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: form.ReadsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
         try
         {
@@ -119,6 +125,10 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
             return new Problem("payload", $"A fault of this program: {e.Message}");
         }
     }
+
+    // One for each destination, whoever sends to it: live events, re-sends, trials.
+    private Pace? PaceOf(DeliveryPlan plan) =>
+        plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, _ => new(perSecond, clock)) : null;
 
     private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads) => new(payloads, plan.Setup.Settings)
     {
@@ -191,6 +201,9 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         1 => Repeat(results[0], count),
         var given => throw new InvalidOperationException($"{given} results for {count} events."),
     };
+
+    /// <summary>How a call is made; see <see cref="RunAsync"/>.</summary>
+    private sealed record Form(bool ReadsAll, bool InBatch);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program.")]
     private static partial void Failed(ILogger logger, string destination, Exception exception);

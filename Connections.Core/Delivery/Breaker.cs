@@ -2,7 +2,8 @@ namespace Connections.Core.Delivery;
 
 /// <summary>
 /// Pauses a destination that fails for everyone, so that its events' tries are not burnt: after some failures in a row nothing is
-/// begun for a while, then one event is, and its answer decides. Any answer counts as life, a refusal too.
+/// begun for a while, then one event is, and its answer decides. Any answer counts as life, a refusal too; of a batch one event's is enough.
+/// A 429 that says how long to wait holds for the whole destination.
 /// </summary>
 /// <remarks>In memory: after a restart a destination at which something had failed is probed with one event first, so a dead one costs one try.</remarks>
 internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool beginsWithProbe = false)
@@ -14,6 +15,7 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
     private int _failures;
     private int _pauses;
     private bool _probing;
+    private DateTimeOffset? _slowUntil; // when a 429 said that all may go on
     private DateTimeOffset? _until = beginsWithProbe ? clock.GetUtcNow() : null;
 
     /// <summary>When it is probed next; null while it is not paused.</summary>
@@ -22,15 +24,17 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
         get
         {
             lock (_lock)
-                return Until();
+                return Latest(Until(), SlowUntil());
         }
     }
 
-    /// <summary>Whether an event may be begun. When the pause is over, one may: the probe. Whoever begins one reports its end.</summary>
+    /// <summary>Whether a call may be begun. When the pause is over, one may: the probe. Whoever begins one reports its end.</summary>
     public bool TryBegin()
     {
         lock (_lock)
         {
+            if (SlowUntil() is not null)
+                return false;
             if (_until is null)
                 return true;
             if (_probing || clock.GetUtcNow() < Until())
@@ -40,27 +44,47 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
         }
     }
 
-    /// <summary>Reports how an event that was begun ended.</summary>
-    public void Report(Outcome? outcome)
+    /// <summary>Reports what came of the events of a call that was begun; nothing, where that is not known.</summary>
+    public void Report(IReadOnlyList<Outcome> outcomes)
     {
-        lock (_lock)
+        var isAlive = false;
+        TimeSpan? asked = null, slowDown = null;
+        var failed = 0;
+        foreach (var outcome in outcomes)
         {
-            switch (outcome)
+            if (outcome is Outcome.Retry retry)
             {
-                case Outcome.Retry retry:
-                    Failed(retry.After);
-                    break;
-                case Outcome.Delivered or Outcome.Discarded { Answered: true }:
-                    (_failures, _pauses, _until) = (0, 0, null);
-                    break;
+                failed++;
+                asked = asked > retry.After ? asked : retry.After ?? asked;
+                slowDown = retry.Code == "429" ? asked : slowDown;
             }
 
+            isAlive |= outcome is Outcome.Delivered or Outcome.Discarded { Answered: true };
+        }
+
+        lock (_lock)
+        {
+            if (isAlive)
+                (_failures, _pauses, _until) = (0, 0, null);
+            else if (failed > 0)
+                Failed(asked);
+            if (slowDown > TimeSpan.Zero)
+                _slowUntil = Latest(_slowUntil, clock.GetUtcNow() + (slowDown < LongestAsked ? slowDown.Value : LongestAsked));
             _probing = false;
         }
     }
 
     // A pause that is longer than any was set by a clock that has gone back since: it is over.
     private DateTimeOffset? Until() => _until > clock.GetUtcNow() + LongestAsked ? _until = clock.GetUtcNow() : _until;
+
+    private DateTimeOffset? SlowUntil()
+    {
+        if (_slowUntil <= clock.GetUtcNow() || _slowUntil > clock.GetUtcNow() + LongestAsked)
+            _slowUntil = null;
+        return _slowUntil;
+    }
+
+    private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     private void Failed(TimeSpan? asked)
     {

@@ -31,6 +31,7 @@ internal sealed partial class Deliverer
     private readonly TimeProvider _clock;
     private readonly ILogger<Deliverer> _logger;
     private readonly SliceTools _tools;
+    private readonly ConditionalWeakTable<DestinationSetup, DeliveryPlan>.CreateValueCallback _compile;
     private readonly ConditionalWeakTable<DestinationSetup, DeliveryPlan> _plans = [];
     private readonly ConcurrentDictionary<Guid, (DestinationSetup Of, Breaker Breaker)> _breakers = [];
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _committed = [];
@@ -38,8 +39,10 @@ internal sealed partial class Deliverer
 
     public Deliverer(
         CurrentSetup current, IEventLog log, IDeliveryState state, EventDelivery delivery, ParsedEvents events, OutcomeLog outcomes, DeliveryMeter meter,
-        IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Deliverer> logger)
+        IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Deliverer> logger,
+        Func<DestinationSetup, DeliveryPlan>? compile = null)
     {
+        _compile = new(compile ?? DeliveryPlan.Compile);
         (_current, _log, _state, _outcomes, _meter, _options, _clock, _logger) = (current, log, state, outcomes, meter, options.Value, clock, logger);
         _tools = new(log, state, events, delivery, new Verdict(options.Value, clock), meter, options.Value, clock, Plan, CommitAsync, CursorMayMove);
     }
@@ -88,7 +91,7 @@ internal sealed partial class Deliverer
 
     /// <summary>The plan of an enabled destination; null for any other. Compiled once for each change of its set-up.</summary>
     public DeliveryPlan? Plan(Guid destinationId) =>
-        _current.Value.Destinations.TryGetValue(destinationId, out var setup) && setup.Enabled ? _plans.GetValue(setup, DeliveryPlan.Compile) : null;
+        _current.Value.Destinations.TryGetValue(destinationId, out var setup) && setup.Enabled ? _plans.GetValue(setup, _compile) : null;
 
     private void Forget(Guid destinationId)
     {

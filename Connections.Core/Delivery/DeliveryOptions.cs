@@ -32,9 +32,13 @@ public sealed class DeliveryOptions
     [Range(1, 1_000)]
     public int Concurrency { get; init; } = 32;
 
-    /// <summary>How many events are read, delivered and committed together: as many may be delivered twice after a kill.</summary>
+    /// <summary>How many events are read, delivered and committed together: as many may be delivered twice after a kill. A destination that takes batches may read two of them, up to 2,000.</summary>
     [Range(1, 10_000)]
     public int BatchEvents { get; init; } = 500;
+
+    /// <summary>How long the first event of a batch waits at most for others to go with it, where the destination takes batches.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan BatchLinger { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a slice goes on while events wait, before another destination may have its worker.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

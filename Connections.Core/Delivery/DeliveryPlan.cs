@@ -7,13 +7,15 @@ namespace Connections.Core.Delivery;
 /// <summary>A destination of the snapshot, compiled: what is done for each of its events, without another look at any text.</summary>
 internal sealed class DeliveryPlan
 {
+    private const int LargestWindow = 2_000;
+
     private DeliveryPlan(DestinationSetup setup, IDestination entry, IReadOnlyList<PlannedMapping> mappings)
     {
         Setup = setup;
         Profile = entry.Profile;
         Mappings = mappings;
         Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
-        Integrations = new([entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases]);
+        Admission = new(entry, setup);
         Redaction = new(entry.Profile.Settings, setup.Settings, setup.OAuth);
     }
 
@@ -29,8 +31,17 @@ internal sealed class DeliveryPlan
     /// <summary>The origin that replaces the vendor's; null for the vendor's own.</summary>
     public Uri? Endpoint { get; }
 
-    /// <summary>How it reads an event's <c>integrations</c>.</summary>
-    public IntegrationsRule Integrations { get; }
+    /// <summary>Which events go to it at all.</summary>
+    public Admission Admission { get; }
+
+    /// <summary>How many events may be read and not committed.</summary>
+    /// <remarks>Two batches: one fills while the other is on its way. So many events may be delivered twice after a kill, so that there is an end to it.</remarks>
+    public int WindowOf(DeliveryOptions options) =>
+        Math.Max(options.BatchEvents, Math.Min(2 * Mappings.Max(mapping => (int?)mapping.Batch?.MaxEvents) ?? 0, LargestWindow));
+
+    /// <summary>How many calls may run at a time: no more than begin within a second, where the vendor limits that.</summary>
+    public int ConcurrencyOf(DeliveryOptions options) =>
+        Math.Min(Profile.Concurrency ?? options.Concurrency, Math.Max(1, Profile.RequestsPerSecond ?? int.MaxValue));
 
     /// <summary>Takes its secrets out of what is kept.</summary>
     public Redaction Redaction { get; }
@@ -43,6 +54,12 @@ internal sealed class DeliveryPlan
     {
         var entry = DestinationCatalogue.Find(setup.Type)
             ?? throw new InvalidOperationException($"Destination '{setup.Slug}' has the type '{setup.Type}', which this version does not know.");
+        return Compile(setup, entry);
+    }
+
+    /// <summary>As <see cref="Compile(DestinationSetup)"/>, of an entry that is known.</summary>
+    public static DeliveryPlan Compile(DestinationSetup setup, IDestination entry)
+    {
         return new(setup, entry, [.. setup.Mappings.Where(mapping => mapping.Enabled).Select(mapping => PlannedMapping.Compile(setup, entry, mapping))]);
     }
 }
@@ -56,6 +73,9 @@ internal sealed class DeliveryPlan
 /// <param name="MatchingKey">See <see cref="ActionCall.MatchingKey"/>.</param>
 internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, PayloadCheck Payload, string? SyncMode, string? MatchingKey)
 {
+    /// <summary>How its events share calls; null where each goes alone.</summary>
+    public PlannedBatch? Batch { get; init; }
+
     public static PlannedMapping Compile(DestinationSetup setup, IDestination entry, MappingSetup mapping)
     {
         var action = entry.Actions.FirstOrDefault(action => action.Slug == mapping.Action);
@@ -68,6 +88,9 @@ internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger
                 + string.Join(" ", [.. action is null ? [$"there is no action '{mapping.Action}'."] : Array.Empty<string>(), .. trigger.Problems.Concat(compiled.Problems).Select(p => p.Message)]));
         }
 
-        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value), compiled.Value.SyncMode, compiled.Value.MatchingKey);
+        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value), compiled.Value.SyncMode, compiled.Value.MatchingKey)
+        {
+            Batch = PlannedBatch.Of(action.Batch, mapping.Mapping),
+        };
     }
 }

@@ -1,36 +1,39 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
 
 /// <summary>
 /// The events of one destination between its cursor and where it has read to, and the waiting ones that are tried: which of them may begin,
-/// and what can be committed.
+/// which go together, and what can be committed.
 /// </summary>
 /// <remarks>
-/// Invariants. Of one user key only the first event that has not ended may begin; when it has to wait, those behind it wait as well, and so
+/// Invariants. Of one user key only the first event that has not ended may be sent; when it has to wait, those behind it wait as well, and so
 /// does whatever is read of that key later. What is committed is a beginning of what was read: an event whose end is counted stands before the
 /// cursor, so after a kill it is neither sent nor counted again. Where a slow event holds the cursor while the window is full, it is
 /// stored as a waiting one instead: the cursor passes it, and when it ends its row goes.
 /// Of one key no row is stored before an earlier event's, since rows are stored in the order of the log and a waiting key is tried again
 /// only when nothing of it is left here.
+/// Batches. A worker leads an event to the mapping that is next; where that one batches, the event joins its batch and the worker goes on with the
+/// next event. A batch is taken when it is full, when its first event has lingered, or when nothing more can be read before something is sent.
+/// The next event of a user may join the batch that the one before is in, as long as it is the last that the one before needs: they go out
+/// together, in order. Anywhere else it has to wait until the one before has ended. Where the first one has to be tried again, those behind it
+/// in the batch keep what came of them, and whatever is left to do for them waits with it.
 /// </remarks>
 internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options, LogPosition cursor, WaitingSummary waiting)
 {
     private readonly Lock _lock = new();
     private readonly List<WindowEvent> _order = [];                      // read and not committed, in the order of the log
     private readonly List<WindowEvent> _storedEnds = [];                 // stored events that have ended, or have to be tried later
-    private readonly Dictionary<ulong, WindowEvent> _lanes = [];         // of each key that may not begin another one, its last event
-    private readonly Queue<WindowEvent> _ready = [];
-    private readonly Dictionary<ulong, DateTimeOffset> _held = new(waiting.Keys); // keys that wait, and until when
+    private readonly Lanes _lanes = new(options.BatchLinger);            // those that have not ended
+    private readonly HeldKeys _held = new(waiting);
     private LogPosition _cursor = cursor;
     private int _rows = waiting.Count;
     private int _stored;      // stored events that are in here
-    private int _running;
+    private int _running;     // what workers have taken: events and batches
     private int _prefix;      // how many of _order have settled without a gap
     private int _settledSinceLook;
     private bool _closed;
-    private DateTimeOffset? _nextDue = waiting.NextTry;
 
     /// <summary>Where everything read so far ends; the cursor once all of it is committed.</summary>
     public LogPosition ReadTo { get; private set; } = cursor;
@@ -42,16 +45,16 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public int Rows => Locked(() => _rows);
 
     /// <summary>When the first waiting event is due; null when none waits. It may be said to be earlier than it is.</summary>
-    public DateTimeOffset? NextDue => Locked(() => _nextDue);
+    public DateTimeOffset? NextDue => Locked(() => _held.NextDue);
+
+    /// <summary>When the first batch has lingered long enough; null where none does.</summary>
+    public DateTimeOffset? NextBatch => Locked(() => _lanes.NextBatch);
 
     /// <summary>How many events are in here.</summary>
     public int Count => Locked(() => _order.Count + _stored);
 
     /// <summary>How many more may be read: every one of them may come to wait.</summary>
-    public int Room => Locked(() => _closed ? 0 : Math.Min(Capacity - _order.Count - _stored, options.MaxWaiting - _rows - _order.Count));
-
-    /// <summary>How many may begin.</summary>
-    public int Ready => Locked(() => _ready.Count);
+    public int Room => Locked(RoomLeft);
 
     /// <summary>How many results could be committed now.</summary>
     public int Committable => Locked(() =>
@@ -64,10 +67,18 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public int SettledSinceLook => Volatile.Read(ref _settledSinceLook);
 
     /// <summary>Nothing has begun that has not ended, and nothing may begin.</summary>
-    public bool IsStill => Locked(() => _running == 0 && (_ready.Count == 0 || _closed));
+    public bool IsStill => Locked(() => _running == 0 && (!_lanes.HasWork || _closed));
 
     /// <summary>A slow event holds everything up: the window is full, and yet nothing may begin.</summary>
-    public bool IsStuck => Locked(() => _ready.Count == 0 && _running > 0 && _order.Count + _stored >= Capacity && _order.Exists(one => one.IsSettled));
+    public bool IsStuck => Locked(() =>
+        _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _order.Count + _stored >= Capacity && _order.Exists(one => one.IsSettled));
+
+    /// <summary>How many workers would find something to do.</summary>
+    public int Ready(DateTimeOffset now)
+    {
+        lock (_lock)
+            return _closed ? 0 : _lanes.Ready(now, RoomLeft() > 0);
+    }
 
     /// <summary>Takes in what was read behind the former <see cref="ReadTo"/>, without events: those were none of this destination's.</summary>
     public void PassTo(LogPosition next)
@@ -85,10 +96,10 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             ReadTo = one.Next;
             if (filteredBy is not null)
                 Settle(one, DeliveryStates.Filtered, filteredBy, new(now, TimeSpan.Zero));
-            else if (_held.ContainsKey(one.One.UserKey))
+            else if (_held.Contains(one.One.UserKey))
                 Hold(one);
             else
-                Line(one);
+                _lanes.Line(one);
         }
     }
 
@@ -96,7 +107,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public HashSet<ulong> Busy()
     {
         lock (_lock)
-            return [.. _lanes.Keys, .. _order.Where(one => one.Row is not null).Select(one => one.One.UserKey), .. _storedEnds.Select(one => one.One.UserKey)];
+            return [.. _lanes.Keys, .. _order.Where(one => one.Row is not null).Concat(_storedEnds).Select(one => one.One.UserKey)];
     }
 
     /// <summary>Takes in waiting events that are due, in order, but for those of the busy keys.</summary>
@@ -113,44 +124,34 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             foreach (var one in free)
             {
                 _stored++;
-                Line(new(one, default, 0));
-                if (isWhole)
-                    _held.Remove(one.UserKey);
-                else
-                    _held[one.UserKey] = again;
+                _lanes.Line(new(one, default, 0));
             }
 
-            // What is due and was neither found nor is in here has no row any more. Where all that was found is in here already, the rest has to wait for it.
-            foreach (var (key, at) in _held.Where(held => held.Value < again).ToList())
-                if (busy.Contains(key) || (!isWhole && free.Count == 0))
-                    _held[key] = again;
-                else if (isWhole && at <= now)
-                    _held.Remove(key);
-            _nextDue = _held.Count == 0 ? null : _held.Values.Min();
+            _held.Took([.. free.Select(one => one.UserKey).Distinct()], busy, isWhole, now, again);
         }
     }
 
-    /// <summary>The next event that may begin. Whoever takes one settles it, or gives it back.</summary>
-    public bool TryTake([NotNullWhen(true)] out WindowEvent? one)
+    /// <summary>
+    /// The next thing to do: to send a batch, or to lead an event on. Whoever takes an event settles it, has it join a batch, or is told that it has to
+    /// wait; whoever takes a batch settles each of its events, or lets it go on. Then <see cref="Leave"/>.
+    /// </summary>
+    public bool TryTake(DateTimeOffset now, out WindowEvent? one, out EventBatch? batch)
     {
         lock (_lock)
         {
-            one = null;
-            if (_closed || !_ready.TryDequeue(out one))
+            (one, batch) = (null, null);
+            if (_closed || !_lanes.TryTake(now, RoomLeft() > 0, out one, out batch))
                 return false;
             _running++;
             return true;
         }
     }
 
-    /// <summary>Takes an event back that was not begun after all, and lets nothing begin any more.</summary>
-    public void GiveBack()
+    /// <summary>What was taken has been seen to.</summary>
+    public void Leave()
     {
         lock (_lock)
-        {
             _running--;
-            _closed = true;
-        }
     }
 
     /// <summary>Lets nothing begin any more.</summary>
@@ -160,18 +161,52 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             _closed = true;
     }
 
+    /// <summary>Whether an event may be sent alone now. Where not, it is taken back: its turn comes when the one before it has ended.</summary>
+    public bool MayGoAlone(WindowEvent one)
+    {
+        lock (_lock)
+        {
+            if (_lanes.MayGoAlone(one))
+                return true;
+            HoldLoose(one);
+            return false;
+        }
+    }
+
+    /// <summary>Puts an event into its batch, or takes it back where it has to wait for the one before it.</summary>
+    /// <param name="one">The event.</param>
+    /// <param name="key">What it has in common with others; see <see cref="PlannedBatch.KeyOf"/>.</param>
+    /// <param name="payload">What its <see cref="Passage.Current"/> mapping made of it.</param>
+    /// <param name="bytes">The payload's size.</param>
+    /// <param name="now">The time.</param>
+    public void Join(WindowEvent one, string key, JsonObject payload, int bytes, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _lanes.Join(one, key, payload, bytes, now);
+            HoldLoose(one);
+        }
+    }
+
+    /// <summary>An event of a batch has further mappings before it.</summary>
+    public void GoOn(WindowEvent one)
+    {
+        lock (_lock)
+        {
+            one.Batch = null;
+            _lanes.Queue(one);
+            HoldLoose(one);
+        }
+    }
+
     /// <summary>The event came to an end: the next one of its user may begin.</summary>
     public void End(WindowEvent one, string state, string reason, DeliveryTry how, ParkedRecord? parked = null)
     {
         lock (_lock)
         {
-            _running--;
             one.Parked = parked;
             Settle(one, state, reason, how);
-            if (one.Behind is { } behind)
-                _ready.Enqueue(behind);
-            else
-                _lanes.Remove(one.One.UserKey);
+            _lanes.End(one);
         }
     }
 
@@ -180,14 +215,28 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     {
         lock (_lock)
         {
-            _running--;
-            one.Row = row;
+            // The first of its key alone has a time of its own.
+            one.Row = one.MustWait ? row with { NextTry = null } : row;
             Settle(one, DeliveryStates.Retried, reason, how);
-            _lanes.Remove(one.One.UserKey);
-            var until = _held[one.One.UserKey] = row.NextTry ?? default;
-            _nextDue = _nextDue < until ? _nextDue : until;
-            for (var behind = one.Behind; behind is not null; behind = behind.Behind)
+            if (one.MustWait)
+            {
+                _lanes.End(one);
+                return;
+            }
+
+            _held.Hold(one.One.UserKey, row.NextTry ?? default);
+            foreach (var behind in _lanes.Break(one))
                 Hold(behind);
+        }
+    }
+
+    /// <summary>Once no worker is left: what some mappings have delivered and others have not waits in a row, or the first ones would deliver it again.</summary>
+    public void KeepProgress()
+    {
+        lock (_lock)
+        {
+            foreach (var one in _lanes.All.Where(one => one.Passage is { HasProgress: true }).ToList())
+                Hold(one);
         }
     }
 
@@ -226,30 +275,34 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         }
     }
 
-    private void Line(WindowEvent one)
+    private int RoomLeft() => _closed ? 0 : Math.Min(Capacity - _order.Count - _stored, options.MaxWaiting - _rows - _order.Count);
+
+    private void HoldLoose(WindowEvent one)
     {
-        var key = one.One.UserKey;
-        if (_lanes.TryGetValue(key, out var last))
-            last.Behind = one;
-        else
-            _ready.Enqueue(one);
-        _lanes[key] = one;
+        if (!one.MustWait)
+            return;
+        _lanes.Rest(one);
+        Hold(one);
     }
 
-    // A stored one stays in its row as it is.
+    // A stored one stays in its row as it is, unless some mappings have delivered it meanwhile.
     private void Hold(WindowEvent one)
     {
-        one.IsSettled = true;
-        one.Parsed = null;
-        if (one.One.Id != 0)
-            _stored--;
+        var changed = one.Passage is { HasProgress: true } way ? one.One with { Json = way.AcceptedJson ?? one.One.Json, Done = way.Done } : null;
+        if (one.One.Id == 0)
+            one.Row = changed ?? one.One;
+        else if (changed is not null)
+            _storedEnds.Add(one);
         else
-            one.Row = one.One;
+            _stored--;
+        if (changed is not null)
+            one.Row = changed;
+        (one.ChangesRow, one.IsSettled, one.Passage) = (changed is not null, true, null);
     }
 
     private void Settle(WindowEvent one, string state, string reason, DeliveryTry how)
     {
-        (one.State, one.Reason, one.Try, one.IsSettled, one.Parsed) = (state, reason, how, true, null);
+        (one.State, one.Reason, one.Try, one.IsSettled, one.Passage) = (state, reason, how, true, null);
         _settledSinceLook++;
         if (one.One.Id != 0)
             _storedEnds.Add(one);
@@ -259,7 +312,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     private void Stored(WindowEvent one, long id)
     {
         one.One = one.One with { Id = id };
-        if (one.IsSettled && one.State is null)
+        if (one.IsSettled && one.State is null && !one.ChangesRow)
         {
             one.Row = null;
             return;

@@ -16,7 +16,7 @@ internal sealed class Resend(
     /// Sends parked events for as long as a slice may last. A page of which every event failed for the moment only ends
     /// it: the destination is down.
     /// </summary>
-    /// <param name="destinationId">The destination; nothing is sent to one that is disabled.</param>
+    /// <param name="destinationId">The destination; nothing is sent to one that is disabled, or whose settings are incomplete.</param>
     /// <param name="which">Which of them.</param>
     /// <param name="after">Where the slice before this one ended; 0 for the first.</param>
     /// <param name="sentMore">Told how many were sent, page by page, and how many of them arrived.</param>
@@ -28,13 +28,15 @@ internal sealed class Resend(
             return null;
 
         var plan = DeliveryPlan.Compile(setup);
+        if (plan.Admission.SettingsProblem is not null)
+            return null;
         var until = clock.GetUtcNow() + options.Value.SliceLength;
         while (await state.ReadParkedAsync(destinationId, which, after, Page, cancellationToken) is { Count: > 0 } page)
         {
             var ends = new EventEnd[page.Count];
             await Parallel.ForAsync(
                 0, page.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency },
-                async (at, _) => ends[at] = await delivery.RunAsync(plan, null, page[at].Json, page[at].Done, CancellationToken.None));
+                async (at, _) => ends[at] = await delivery.RunAsync(plan, null, page[at].Json, page[at].Done, CancellationToken.None, isAccepted: true));
 
             var results = page.Zip(ends).ToLookup(one => one.Second.Outcome is Outcome.Delivered, one => After(one.First, one.Second));
             await state.CommitResendAsync(destinationId, [.. results[true]], [.. results[false]], clock.GetUtcNow(), CancellationToken.None);

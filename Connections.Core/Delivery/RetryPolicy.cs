@@ -26,21 +26,24 @@ internal sealed class RetryPolicy(DeliveryOptions options)
     /// When to try again after try number <paramref name="attempt"/> (from 1); null when the window is over. The last try is at the
     /// window's end, so that a vendor that asks for a longer wait still gets one.
     /// </summary>
-    public DateTimeOffset? NextTry(int attempt, DateTimeOffset firstTry, DateTimeOffset now, TimeSpan? asked)
+    public DateTimeOffset? NextTry(int attempt, DateTimeOffset firstTry, DateTimeOffset now, TimeSpan? asked, double? spread = null)
     {
         var end = firstTry + options.RetryWindow;
         if (now >= end)
             return null;
-        var wait = asked ?? BackOff(attempt);
+        var wait = asked ?? BackOff(attempt, spread);
         return wait < end - now ? now + wait : end;
     }
 
     /// <summary>The first wait, doubled with each try, ± 50 %: events that failed together do not come back together.</summary>
-    public TimeSpan BackOff(int attempt)
+    public TimeSpan BackOff(int attempt, double? spread = null)
     {
         var doubled = options.FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30));
-        return TimeSpan.FromSeconds(Math.Min(doubled, options.LongestRetry.TotalSeconds) * (0.5 + Random.Shared.NextDouble()));
+        return TimeSpan.FromSeconds(Math.Min(doubled, options.LongestRetry.TotalSeconds) * (spread ?? Spread()));
     }
+
+    /// <summary>A factor from 0.5 to 1.5 by chance.</summary>
+    public static double Spread() => 0.5 + Random.Shared.NextDouble();
 
     private static string Code(EventResult result) => result.Code ?? result.Status.ToString(CultureInfo.InvariantCulture);
 

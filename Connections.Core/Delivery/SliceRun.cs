@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
-using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -29,7 +27,7 @@ internal enum RunEnd
 /// </summary>
 /// <remarks>
 /// One loop reads and commits; workers, as many as may send at a time and only while there is something to begin, take events
-/// out of the window. One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets
+/// and batches out of the window (<see cref="SliceSender"/>). One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets
 /// nothing more begin.
 /// </remarks>
 internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools, DateTimeOffset until, CancellationToken stopping)
@@ -41,7 +39,10 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     private readonly Wake _wake = new();
     private readonly List<Task> _workers = [];
     private readonly Queue<LogRecord> _page = [];
+    private readonly SliceSender _sender = new(plan, window, breaker, tools);
     private readonly DeliveryOptions _options = tools.Options;
+    private readonly int _capacity = plan.WindowOf(tools.Options);
+    private readonly int _concurrency = plan.ConcurrencyOf(tools.Options);
     private readonly TimeProvider _clock = tools.Clock;
     private LogPosition _pageEnd = window.ReadTo;
     private LogPosition _pageNext = window.ReadTo;
@@ -64,8 +65,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     /// <summary>Runs it to its end, which it reaches with everything committed that was begun.</summary>
     public async Task<RunEnd> RunAsync()
     {
-        if (_isProbe)
-            window.Capacity = 1;
+        window.Capacity = _isProbe ? 1 : _capacity;
         await using (stopping.Register(_wake.Set))
         {
             try
@@ -98,7 +98,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         else if (_isProbe && breaker.PausedUntil is null)
         {
             _isProbe = false;
-            window.Capacity = _options.BatchEvents;
+            window.Capacity = _capacity;
         }
         else if (breaker.PausedUntil is { } paused && paused > _clock.GetUtcNow())
             _end ??= RunEnd.Paused;
@@ -136,11 +136,11 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         var now = _clock.GetUtcNow();
         while (room-- > 0 && _page.TryDequeue(out var record))
         {
-            var parsed = tools.Events.Peek(record.Position);
-            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey) { Parsed = parsed };
-            if (parsed is not null)
-                one.Facts = EventFacts.Of(parsed);
-            window.Add(one, parsed is { } json ? EventDelivery.FilteredBy(plan, json) : null, now);
+            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
+            // Where somebody has parsed it, what is filtered ends here, without a worker.
+            if (tools.Events.Peek(record.Position) is { } parsed)
+                one.Passage = Passage.Begin(plan, parsed, [], isAccepted: false);
+            window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
         }
 
         if (_page.Count == 0)
@@ -183,8 +183,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
 
     private void StartWorkers()
     {
-        var most = _isProbe ? 1 : _options.Concurrency;
-        for (var ready = window.Ready; ready > 0 && Volatile.Read(ref _working) < most; ready--)
+        var most = _isProbe ? 1 : _concurrency;
+        for (var ready = window.Ready(_clock.GetUtcNow()); ready > 0 && Volatile.Read(ref _working) < most; ready--)
         {
             Interlocked.Increment(ref _working);
             _workers.RemoveAll(worker => worker.IsCompleted);
@@ -196,16 +196,25 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         try
         {
-            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(out var one))
+            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), out var one, out var batch))
             {
-                if (!breaker.TryBegin())
+                // Of those who lead events somebody has to go on while this one sends.
+                if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(_clock.GetUtcNow()) > 0)
+                    _wake.Set();
+                try
                 {
-                    window.GiveBack();
-                    _isRefused = true;
-                    return;
+                    if (!await (batch is null ? _sender.LeadAsync(one!) : _sender.SendAsync(batch)))
+                    {
+                        window.Close();
+                        _isRefused = true;
+                        return;
+                    }
+                }
+                finally
+                {
+                    window.Leave();
                 }
 
-                await TryAsync(one);
                 if (_isProbe)
                     return;
                 WakeForMore();
@@ -232,27 +241,6 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     }
 
     private int CommitsAt => Math.Max(1, window.Capacity / 3);
-
-    private async Task TryAsync(WindowEvent one)
-    {
-        var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        var parsed = one.Parsed ?? tools.Events.Find(one.One.Position, one.One.Json);
-        if (one.Facts == EventFacts.None)
-            one.Facts = EventFacts.Of(parsed);
-        if (one.MessageKey == 0 && parsed is { } record)
-            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(EventDelivery.MessageIdOf(record)));
-        EventEnd? end = null;
-        try
-        {
-            end = await tools.Delivery.RunAsync(plan, parsed, one.One.Json, one.One.Done, CancellationToken.None);
-        }
-        finally
-        {
-            breaker.Report(end?.Outcome);
-        }
-
-        tools.Verdict.Settle(window, one, end, began, _clock.GetElapsedTime(timestamp));
-    }
 
     private void StartCommit()
     {
@@ -299,6 +287,8 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         var next = until < now + LooksAgain ? until : now + LooksAgain;
         if (window.NextDue is { } due && due > now && due < next)
             next = due;
+        if (window.NextBatch is { } goes && goes > now && goes < next)
+            next = goes;
         using var enough = new CancellationTokenSource();
         List<Task> signals = [_wake.WaitAsync(), Task.Delay(next > now ? next - now : TimeSpan.Zero, _clock, enough.Token)];
         if (_atEnd && _page.Count == 0 && window.Room > 0)
@@ -333,6 +323,7 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         window.Close();
         await Task.WhenAll(_workers);
+        window.KeepProgress();
         if (_commit is not null)
             await _commit;
 

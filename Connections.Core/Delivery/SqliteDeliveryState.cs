@@ -221,12 +221,12 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
         (string, object?)[] changing =
         [
             ("$attempts", waiting.Attempts), ("$first", waiting.FirstTry?.UtcTicks), ("$next", waiting.NextTry?.UtcTicks),
-            ("$reason", waiting.Reason), ("$done", JsonSerializer.Serialize(waiting.Done)),
+            ("$reason", waiting.Reason), ("$done", JsonSerializer.Serialize(waiting.Done)), ("$json", waiting.Json.ToArray()),
         ];
         if (waiting.Id != 0)
         {
             write.Run(
-                "UPDATE waiting SET attempts = $attempts, first_try = $first, next_try = $next, reason = $reason, done = $done WHERE id = $id",
+                "UPDATE waiting SET json = $json, attempts = $attempts, first_try = $first, next_try = $next, reason = $reason, done = $done WHERE id = $id",
                 [.. changing, ("$id", waiting.Id)]);
             return null;
         }
@@ -238,7 +238,7 @@ internal sealed class SqliteDeliveryState : IDeliveryState, IDisposable
             """,
             [
                 .. changing, ("$d", Key(destinationId)), ("$position", waiting.Position.ToString()), ("$source", Key(waiting.SourceId)),
-                ("$key", unchecked((long)waiting.UserKey)), ("$json", waiting.Json.ToArray()),
+                ("$key", unchecked((long)waiting.UserKey)),
             ])!;
     }
 

@@ -3,8 +3,8 @@ using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>The requests of one call of an action: each is authenticated, sent to where the destination says, and recorded.</summary>
-internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClient vendor, TimeProvider clock, bool readsAll) : IVendorCalls
+/// <summary>The requests of one call of an action: each is authenticated, sent at the vendor's pace to where the destination says, and recorded.</summary>
+internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClient vendor, Pace? pace, TimeProvider clock, bool readsAll) : IVendorCalls
 {
     private const int MaxKept = 4 * 1024;
     private readonly List<Exchange> _exchanges = new(1);
@@ -24,6 +24,8 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
 
     public async Task<VendorAnswer> SendPlainAsync(ActionRequest request, CancellationToken cancellationToken)
     {
+        if (pace is not null)
+            await pace.WaitAsync(cancellationToken);
         var began = clock.GetTimestamp();
         VendorAnswer? answer = null;
         try

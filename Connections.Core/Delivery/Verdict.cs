@@ -8,9 +8,13 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
     private readonly RetryPolicy _policy = new(options);
 
     /// <summary>Settles the event in its window.</summary>
-    public void Settle(DeliveryWindow window, WindowEvent one, EventEnd end, DateTimeOffset began, TimeSpan took)
+    /// <param name="window">The window.</param>
+    /// <param name="one">The event.</param>
+    /// <param name="end">What came of it.</param>
+    /// <param name="spread">How much longer or shorter than usual a retry waits; null for each event its own.</param>
+    public void Settle(DeliveryWindow window, WindowEvent one, EventEnd end, double? spread = null)
     {
-        var now = clock.GetUtcNow();
+        var (now, took) = (clock.GetUtcNow(), one.Took);
         var (state, reason) = end.Outcome switch
         {
             Outcome.Delivered => (DeliveryStates.Delivered, ""),
@@ -30,7 +34,7 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
                 window.End(one, state, reason, new(now, took, end.Request, discarded.Response), Parked(one.One, end, discarded));
                 break;
             case Outcome.Retry retry:
-                Again(window, one, end, retry, new(now, took, end.Request, retry.Response), began);
+                Again(window, one, end, retry, new(now, took, end.Request, retry.Response), spread);
                 break;
             default:
                 window.End(one, state, reason, new(now, took));
@@ -38,12 +42,12 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
         }
     }
 
-    private void Again(DeliveryWindow window, WindowEvent one, EventEnd end, Outcome.Retry retry, DeliveryTry how, DateTimeOffset began)
+    private void Again(DeliveryWindow window, WindowEvent one, EventEnd end, Outcome.Retry retry, DeliveryTry how, double? spread)
     {
-        var first = one.One.FirstTry ?? began;
-        if (_policy.NextTry(one.One.Attempts + 1, first, how.At, retry.After) is { } next)
+        var first = one.One.FirstTry ?? one.Began ?? how.At;
+        if (_policy.NextTry(one.One.Attempts + 1, first, how.At, retry.After, spread) is { } next)
         {
-            window.Retry(one, one.One with { Attempts = one.One.Attempts + 1, FirstTry = first, NextTry = next, Reason = retry.Reason, Done = end.Done }, retry.Code, how);
+            window.Retry(one, one.One with { Json = end.Json ?? one.One.Json, Attempts = one.One.Attempts + 1, FirstTry = first, NextTry = next, Reason = retry.Reason, Done = end.Done }, retry.Code, how);
             return;
         }
 
@@ -52,5 +56,5 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
     }
 
     private static ParkedRecord Parked(WaitingEvent one, EventEnd end, Outcome.Discarded why) =>
-        new(0, one.Position, one.SourceId, one.UserKey, one.Json, end.MessageId, why.Code, why.Reason, end.Request, why.Response, end.Done);
+        new(0, one.Position, one.SourceId, one.UserKey, end.Json ?? one.Json, end.MessageId, why.Code, why.Reason, end.Request, why.Response, end.Done);
 }

@@ -1,10 +1,12 @@
-using System.Text.Json;
 using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Parsed"/>, which its worker reads.</summary>
+/// <summary>
+/// An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Passage"/>, <see cref="IsAtLast"/> and the times,
+/// which are the worker's that has taken it.
+/// </summary>
 internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 messageKey)
 {
     /// <summary>The event; with the id of its row once it has one.</summary>
@@ -16,8 +18,29 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known: rows do not have it.</summary>
     public UInt128 MessageKey { get; set; } = messageKey;
 
-    /// <summary>The event, parsed; null where it was not yet.</summary>
-    public JsonElement? Parsed { get; set; }
+    /// <summary>Its way through the destination's mappings; null where it has not begun, or is over.</summary>
+    public Passage? Passage
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null && Facts == EventFacts.None)
+                Facts = EventFacts.Of(value.Event);
+        }
+    }
+
+    /// <summary>Whether no mapping comes behind the one that it waits for in <see cref="Batch"/>.</summary>
+    public bool IsAtLast { get; set; }
+
+    /// <summary>When its first request was begun; null before that.</summary>
+    public DateTimeOffset? Began { get; set; }
+
+    /// <summary>How long its requests took, all together.</summary>
+    public TimeSpan Took { get; set; }
+
+    /// <summary>The event of its user key before it, until that one has ended.</summary>
+    public WindowEvent? Ahead { get; set; }
 
     /// <summary>What it is told apart by, once it is known.</summary>
     public EventFacts Facts { get; set; } = EventFacts.None;
@@ -27,6 +50,21 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
 
     /// <summary>The next event of its user key, which begins when this one has ended.</summary>
     public WindowEvent? Behind { get; set; }
+
+    /// <summary>The batch that it waits in, or goes out with; null for none.</summary>
+    public EventBatch? Batch { get; set; }
+
+    /// <summary>Whether it stands in line for a worker.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>Whether a worker has it.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>Whether it is being led to its next mapping, and may join a batch.</summary>
+    public bool IsLeading { get; set; }
+
+    /// <summary>Whether an earlier event of its user key has to be tried again: what is left to do for this one waits.</summary>
+    public bool MustWait { get; set; }
 
     /// <summary>Nothing more comes of it in this window.</summary>
     public bool IsSettled { get; set; }
@@ -39,6 +77,9 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
 
     /// <summary>The row that it waits in from here on; null where it waits no longer.</summary>
     public WaitingEvent? Row { get; set; }
+
+    /// <summary>Whether it waits without being counted, and yet its row is to be written: some mappings have delivered it.</summary>
+    public bool ChangesRow { get; set; }
 
     /// <summary>How it was given up; null where it was not.</summary>
     public ParkedRecord? Parked { get; set; }

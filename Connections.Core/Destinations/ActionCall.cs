@@ -28,6 +28,9 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     /// <summary>When the request is made: for signatures, and for vendors that want the time of sending.</summary>
     public DateTimeOffset Now { get; init; }
 
+    /// <summary>Whether the mapping sends in batches: then one payload alone goes in the form of a batch too.</summary>
+    public bool InBatch { get; init; }
+
     /// <summary>A text of the settings; null where it is missing or empty.</summary>
     public string? Setting(string key) => TextOf(Settings[key]);
 

@@ -44,7 +44,13 @@ internal sealed class PayloadCheck
     /// <summary>The payload of an event, as <see cref="Fit(IReadOnlyList{Field}, JsonObject)"/> says. Never throws, whatever the event holds.</summary>
     /// <param name="record">The event; no object in it has a member twice (see <see cref="EventJson"/>).</param>
     /// <param name="inBatch">Whether it is one of a batch: there an empty text is a value of a text field.</param>
-    public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false)
+    public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false) => Fit(record, inBatch, out _);
+
+    /// <summary>As <see cref="Fit(JsonElement, bool)"/>.</summary>
+    /// <param name="record">The event.</param>
+    /// <param name="inBatch">Whether it is one of a batch.</param>
+    /// <param name="bytes">The size of the payload's JSON.</param>
+    public Checked<JsonObject> Fit(JsonElement record, bool inBatch, out int bytes)
     {
         var scope = _scope(record);
         using var scratch = JsonScratch.Rent();
@@ -55,6 +61,7 @@ internal sealed class PayloadCheck
         foreach (var (field, value) in _members)
             found[field] = fitted.Write(_fields[field], value(scope));
         scratch.Writer.WriteEndObject();
+        bytes = scratch.Written.Length;
 
         for (var i = 0; i < found.Length; i++)
         {

@@ -33,6 +33,9 @@ public sealed record Profile(string Slug, string Name, string Category, string? 
     /// <summary>How the vendor grants access; null where settings are enough.</summary>
     public OAuth? OAuth { get; init; }
 
+    /// <summary>Whether it keeps raw logs, so that neither an event's <c>integrations</c> nor filters hold anything back from it. Consent does.</summary>
+    public bool TakesEverything { get; init; }
+
     /// <summary>The vendor's limit of requests a second for one destination; null for none known.</summary>
     public int? RequestsPerSecond { get; init; }
 

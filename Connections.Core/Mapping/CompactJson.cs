@@ -15,6 +15,17 @@ internal static class CompactJson
         return scratch.Written.ToArray();
     }
 
+    /// <summary>The bytes of an array of values, which stay where they are.</summary>
+    public static ReadOnlyMemory<byte> ArrayBytes(IEnumerable<JsonNode?> items)
+    {
+        using var scratch = JsonScratch.Rent();
+        scratch.Writer.WriteStartArray();
+        foreach (var item in items)
+            Write(scratch.Writer, item);
+        scratch.Writer.WriteEndArray();
+        return scratch.Written.ToArray();
+    }
+
     /// <summary>The text of a value.</summary>
     public static string Text(JsonNode? node)
     {

@@ -12,6 +12,7 @@ public sealed class AddressGuardTests
     [InlineData("::1"), InlineData("::"), InlineData("fe80::1"), InlineData("fc00::1"), InlineData("fd00:ec2::254"), InlineData("ff02::1"), InlineData("2001:db8::1")]
     [InlineData("::ffff:127.0.0.1"), InlineData("::ffff:10.0.0.1"), InlineData("::127.0.0.1"), InlineData("64:ff9b::7f00:1"), InlineData("64:ff9b:1::1")]
     [InlineData("2002:7f00:1::1"), InlineData("2001::1"), InlineData("fec0::1"), InlineData("100::1")]
+    [InlineData("::ffff:169.254.169.254"), InlineData("64:ff9b::a9fe:a9fe"), InlineData("2002:a9fe:a9fe::1"), InlineData("::ffff:0:127.0.0.1"), InlineData("::ffff:168.63.129.16")]
     public void Addresses_that_only_this_network_reaches_are_refused(string address) => Assert.False(AddressGuard.IsPublic(IPAddress.Parse(address)));
 
     [Theory]

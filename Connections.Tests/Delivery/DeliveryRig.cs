@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Destinations;
@@ -21,7 +23,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     public static readonly Actor Somebody = new(Guid.NewGuid(), "Jane");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("connections-");
-    private readonly List<KeyValuePair<string, string?>> _settings = [];
+    private readonly Dictionary<string, string?> _settings = [];
     private ServiceProvider _services = null!;
     private DataFolder _data = null!;
 
@@ -37,6 +39,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public Guid SourceId { get; private set; }
 
+    /// <summary>Delivers in place of what is registered; null for that.</summary>
+    public Deliverer? Deliverer { get; set; }
+
     /// <summary>Where jobs are enqueued; null where none may be.</summary>
     public IBackgroundJobClient? Jobs { get; set; }
 
@@ -51,8 +56,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public static async Task<DeliveryRig> StartAsync(params (string Option, string Value)[] options)
     {
         var rig = new DeliveryRig();
-        rig._settings.Add(new("Connections:Delivery:Linger", "00:00:00"));
-        rig._settings.AddRange(options.Select(option => KeyValuePair.Create($"Connections:Delivery:{option.Option}", (string?)option.Value)));
+        foreach (var (option, value) in (ReadOnlySpan<(string, string)>)[("Linger", "00:00:00"), ("BatchLinger", "00:00:00"), .. options])
+            rig._settings[$"Connections:Delivery:{option}"] = value;
         rig.Log = new(rig.Clock);
         rig._services = rig.Build();
         await rig.SeedAsync();
@@ -81,6 +86,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
         return enabled ? (await Destinations.SetEnabledAsync(added.Value!.Id, true, Somebody, default)).Value! : added.Value!;
     }
 
+    /// <summary>Changes a destination in the snapshot alone, until the next save.</summary>
+    public void Change(Guid destination, Func<DestinationSetup, DestinationSetup> change)
+    {
+        ref var setup = ref ValueOf(_services.GetRequiredService<CurrentSetup>());
+        setup = setup with { Destinations = setup.Destinations.Select(one => one.Key == destination ? new(one.Key, change(one.Value)) : one).ToFrozenDictionary() };
+    }
+
     /// <summary>One more source; its id.</summary>
     public async Task<Guid> AddSourceAsync(string slug)
     {
@@ -99,7 +111,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         var end = new SliceEnd(true, null, null);
         while (end.MoreNow)
-            end = await _services.GetRequiredService<Deliverer>().DeliverSliceAsync(destination, default);
+            end = await (Deliverer ?? _services.GetRequiredService<Deliverer>()).DeliverSliceAsync(destination, default);
         return end;
     }
 
@@ -116,6 +128,23 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public static WantedMapping NameOnly(string trigger = "type = \"track\"", string? url = null) =>
         new("Name", "send", trigger, new() { ["data"] = new JsonObject { ["@path"] = "$.event" }, ["url"] = url });
 
+    /// <summary>The same, several in one request: an array of names.</summary>
+    public static WantedMapping Batched(int size = 100, string trigger = "type = \"track\"", string? url = null) =>
+        new("Batch", "send", trigger, new()
+        {
+            ["data"] = new JsonObject { ["@path"] = "$.event" },
+            ["url"] = url,
+            ["enable_batching"] = true,
+            ["batch_size"] = size,
+        });
+
+    /// <summary>What a destination's events are counted as.</summary>
+    public async Task<(long Delivered, long Retried, long Discarded)> CountsAsync(Guid destination)
+    {
+        var report = await Reports.ReadAsync(destination, default);
+        return (report.Delivered, report.Retried, report.Discarded);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
@@ -123,6 +152,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_value")]
+    private static extern ref Setup ValueOf(CurrentSetup current);
 
     private ServiceProvider Build()
     {

@@ -21,7 +21,13 @@ public sealed class VendorClientTests : IAsyncLifetime
     [InlineData("localhost")]
     [InlineData("2130706433")]
     [InlineData("0x7f.1")]
+    [InlineData("017700000001")]
+    [InlineData("0177.0.0.1")]
+    [InlineData("127.1")]
+    [InlineData("0")]
     [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("[::ffff:7f00:1]")]
+    [InlineData("[::1]")]
     public async Task No_spelling_of_a_private_address_gets_past_the_guard(string host)
     {
         var outcome = await SendAsync(Request($"http://{host}:{_sink.Address.Port}/"), allowsPrivate: false);
@@ -68,6 +74,23 @@ public sealed class VendorClientTests : IAsyncLifetime
         Assert.IsType<Outcome.Delivered>(await SendAsync(Request(_sink.Address + "old")));
 
         Assert.Equal([("POST", """{"a":1}"""), ("POST", """{"a":1}""")], _sink.Received.Select(request => (request.Method, request.Body)));
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://2852039166/latest/meta-data/")]
+    [InlineData("http://[fd00:ec2::254]/latest/meta-data/")]
+    [InlineData("http://localhost/")]
+    public async Task No_redirect_leads_to_an_address_that_only_this_network_reaches(string location)
+    {
+        // Even a redirect that stayed on its host would be connected to by the guard alone, which judges each connection anew.
+        var handler = new ScriptedVendor { Answers = _ => Task.FromResult(Redirect(location)) };
+        var answer = await new VendorClient(new OneClient(handler), Options.Create(new DeliveryOptions()), TimeProvider.System)
+            .SendAsync(Request("http://public.example.com/"), null, readsAll: false, default);
+
+        Assert.Equal(307, answer.Status);
+        Assert.Equal("public.example.com", Assert.Single(handler.Received).Address.Host);
+        Assert.Equal("ADDRESS_REFUSED", Assert.IsType<Outcome.Discarded>(await SendAsync(Request(location), allowsPrivate: false)).Code);
     }
 
     [Theory]
@@ -150,6 +173,13 @@ public sealed class VendorClientTests : IAsyncLifetime
         rig.Clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal("ETIMEDOUT", (await Assert.ThrowsAsync<VendorException>(() => sending)).Result.Code);
+    }
+
+    private static HttpResponseMessage Redirect(string location)
+    {
+        var answer = new HttpResponseMessage(System.Net.HttpStatusCode.TemporaryRedirect);
+        answer.Headers.Location = new(location);
+        return answer;
     }
 
     private static ActionRequest Request(string address) => ActionRequest.Json(HttpMethod.Post, new(address), new JsonObject { ["a"] = 1 });

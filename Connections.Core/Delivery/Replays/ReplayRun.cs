@@ -129,8 +129,9 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
         {
             foreach (var at in ofOneUser)
             {
-                var json = ReplayedEvent.For(plan.Profile.Name, few[at].Json);
-                ends[at] = await tools.Events.RunAsync(plan, null, json, ends[at]?.Done ?? [], CancellationToken.None);
+                var before = ends[at];
+                var json = before?.Json ?? ReplayedEvent.For(plan.Profile.Name, few[at].Json);
+                ends[at] = await tools.Events.RunAsync(plan, null, json, before?.Done ?? [], CancellationToken.None, isAccepted: before is not null);
             }
         });
 
@@ -146,7 +147,7 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
             _ => throw new InvalidOperationException($"{end.Outcome} is not parked."),
         };
         return new(
-            0, record.Position, record.SourceId, record.UserKey, ReplayedEvent.For(plan.Profile.Name, record.Json), end.MessageId, code, reason, end.Request, response, end.Done)
+            0, record.Position, record.SourceId, record.UserKey, end.Json ?? ReplayedEvent.For(plan.Profile.Name, record.Json), end.MessageId, code, reason, end.Request, response, end.Done)
         {
             ReplayId = replay.Id,
         };

@@ -5,7 +5,7 @@ namespace Connections.Core.Destinations.Webhook;
 /// <summary>Sends each event as JSON to any address.</summary>
 /// <remarks>
 /// As Segment's Webhooks (Actions), with one preset and an address in the settings. The signature is of the bytes that are sent, so a
-/// receiver checks it against the raw body.
+/// receiver checks it against the raw body, of one event or of a batch.
 /// </remarks>
 internal sealed class WebhookDestination : IDestination
 {
@@ -28,7 +28,8 @@ internal sealed class WebhookDestination : IDestination
     [
         new("send", "Send", "type = \"track\" or type = \"identify\" or type = \"page\" or type = \"screen\" or type = \"group\" or type = \"alias\"")
         {
-            Description = "Sends a request with JSON as its body.",
+            Description = "Sends a request with JSON as its body; a batch as a JSON array.",
+            Batch = new(4000, "url", "method", "headers") { Usual = 1000, OnByDefault = false },
             Fields =
             [
                 new("url", "URL", FieldType.Text) { Description = "Instead of the settings' address." },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Destinations.Webhook;
@@ -13,7 +14,9 @@ internal static class WebhookRequest
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             return new Problem("url", $"'{url}' is no address that starts with https:// or http://.");
 
-        var request = ActionRequest.Json(new(call.Text("method") ?? "POST"), address, call.Payload["data"]);
+        // What a batch has in common, address, method and headers, is in each of its payloads.
+        var body = call.InBatch || call.Payloads.Count > 1 ? CompactJson.ArrayBytes(call.Payloads.Select(payload => payload["data"])) : CompactJson.Bytes(call.Payload["data"]);
+        var request = new ActionRequest(new(call.Text("method") ?? "POST"), address, body);
         var headers = Headers((call.Payload["headers"] ?? call.Settings["headers"]) as JsonObject);
         if (call.Setting("sharedSecret") is { } secret)
             headers.Add(new("X-Signature", WebhookSignature.Of(secret, request.Body.Span)));

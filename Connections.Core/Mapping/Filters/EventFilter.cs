@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using Connections.Core.Workspaces;
 
@@ -20,18 +22,20 @@ public sealed class EventFilter
     /// <summary>When it runs among others.</summary>
     internal FilterStage Stage => _steps[0].Stage;
 
+    /// <summary>Whether it may let an event pass as another one.</summary>
+    internal bool ChangesEvents => _steps.Any(step => step.Stage > FilterStage.Drop);
+
     /// <summary>Compiles a filter; or every problem in it: <c>name</c>, <c>if</c> with its place, <c>actions[0].percent</c>.</summary>
     /// <param name="definition">The filter.</param>
-    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; left out, a generator of this process.</param>
+    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; left out, each event has its own by its messageId.</param>
     public static Checked<EventFilter> Compile(FilterDefinition definition, Func<double>? random = null)
     {
-        random ??= Random.Shared.NextDouble;
         List<Problem> problems = [];
         var name = definition.Name.Trim();
         if (name.Length is 0 or > LongestName)
             problems.Add(new("name", $"A filter's name has 1 to {LongestName} characters."));
         var condition = FilterCondition.Parse(definition.If);
-        var steps = FilterActions.Compile(definition.Actions, random);
+        var steps = FilterActions.Compile(definition.Actions, random, unchecked((long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(name))));
         problems.AddRange([.. condition.Problems, .. steps.Problems]);
         return problems.Count == 0 ? new EventFilter(name, condition.Value!, steps.Value!) : problems.ToArray();
     }

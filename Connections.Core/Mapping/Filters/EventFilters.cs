@@ -21,6 +21,9 @@ public sealed class EventFilters
     /// <summary>No filter: every event passes as it is.</summary>
     public static EventFilters None { get; } = new([], null);
 
+    /// <summary>Whether an event may pass as another one.</summary>
+    internal bool ChangeEvents => Array.Exists(_filters, filter => filter.ChangesEvents);
+
     /// <summary>What is wrong with a destination's filters, each with its place, such as <c>filters[0].if</c>: ask before saving.</summary>
     public static IReadOnlyList<Problem> Problems(IReadOnlyList<FilterDefinition> definitions)
     {
@@ -31,7 +34,7 @@ public sealed class EventFilters
 
     /// <summary>Compiles the enabled ones.</summary>
     /// <param name="definitions">The filters.</param>
-    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; left out, a generator of this process.</param>
+    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; left out, each event has its own by its messageId.</param>
     public static EventFilters Compile(IReadOnlyList<FilterDefinition> definitions, Func<double>? random = null)
     {
         var compiled = definitions.Where(one => one.Enabled).Select(one => (one.Name, EventFilter.Compile(one, random).Value)).ToList();

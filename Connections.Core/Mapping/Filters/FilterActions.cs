@@ -14,8 +14,9 @@ internal static class FilterActions
 
     /// <summary>The steps; or every problem, each with its place, such as <c>actions[0].percent</c>.</summary>
     /// <param name="actions">The list of actions.</param>
-    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path.</param>
-    public static Checked<IReadOnlyList<FilterStep>> Compile(JsonArray actions, Func<double> random)
+    /// <param name="random">Gives numbers from 0 up to 1 for samples without a path; null: each event's own.</param>
+    /// <param name="salt">Lets samples of different filters fall on different events.</param>
+    public static Checked<IReadOnlyList<FilterStep>> Compile(JsonArray actions, Func<double>? random, long salt = 0)
     {
         if (actions.Count == 0)
             return new Problem("actions", $"A filter needs an action. Known: {Known}.");
@@ -23,7 +24,7 @@ internal static class FilterActions
         List<Problem> problems = [];
         for (var i = 0; i < actions.Count; i++)
         {
-            var (step, problem) = Compile(actions[i], random);
+            var (step, problem) = Compile(actions[i], random, salt);
             if (step is not null)
                 steps.Add(step);
             else
@@ -33,7 +34,7 @@ internal static class FilterActions
         return problems.Count == 0 ? new Checked<IReadOnlyList<FilterStep>>(steps, []) : problems.ToArray();
     }
 
-    private static (FilterStep?, Problem?) Compile(JsonNode? node, Func<double> random)
+    private static (FilterStep?, Problem?) Compile(JsonNode? node, Func<double>? random, long salt)
     {
         if (node is not JsonObject action || Text(action["type"]) is not { } type)
             return Refuse(".type", $"An action is an object with a type: {Known}.");
@@ -41,7 +42,7 @@ internal static class FilterActions
         return type.ToUpperInvariant() switch
         {
             "DROP" or "DROP_EVENT" => (new(FilterStage.Drop, static _ => null), null),
-            "SAMPLE" or "SAMPLE_EVENT" => Sample(config?["sample"] as JsonObject ?? action, random),
+            "SAMPLE" or "SAMPLE_EVENT" => Sample(config?["sample"] as JsonObject ?? action, random, salt),
             "DROP_PROPERTIES" or "BLOCKLIST_FIELDS" => Edit(FilterStage.DropProperties, action["fields"] ?? config?["drop"]),
             "ALLOW_PROPERTIES" or "WHITELIST_FIELDS" => Edit(FilterStage.AllowProperties, action["fields"] ?? config?["allow"]),
             "MAP_PROPERTIES" => PropertyMap.Compile(action["map"] ?? config?["map"]),
@@ -49,7 +50,7 @@ internal static class FilterActions
         };
     }
 
-    private static (FilterStep?, Problem?) Sample(JsonObject action, Func<double> random)
+    private static (FilterStep?, Problem?) Sample(JsonObject action, Func<double>? random, long salt)
     {
         if (action["percent"] is not JsonValue value || value.GetValueKind() != JsonValueKind.Number || !value.TryGetValue(out double share))
             return Refuse(".percent", "A sample needs 'percent', a number from 0 to 1: 0.25 keeps a quarter.");
@@ -57,7 +58,7 @@ internal static class FilterActions
             return Refuse(".path", "The path of a sample is a text such as userId: events with one value there stay together.");
 
         var path = Text(action["path"]);
-        var sampling = new Sampling(share, string.IsNullOrEmpty(path) ? null : MemberPath.Parse(path), random);
+        var sampling = new Sampling(share, string.IsNullOrEmpty(path) ? null : MemberPath.Parse(path), random, salt);
         return (new(FilterStage.Sample, record => sampling.Keeps(record) ? record : null), null);
     }
 

@@ -26,7 +26,7 @@ public sealed class RequestVectorTests
         var options = Options.Create(new DeliveryOptions());
         var delivery = new EventDelivery(new(new(new OneClient(vendor), options, clock), clock, NullLogger<ActionRunner>.Instance));
 
-        var end = await delivery.RunAsync(DeliveryPlan.Compile(vector.Setup()), vector.Event, default, [], default);
+        var end = await delivery.RunAsync(DeliveryPlan.Compile(vector.Setup()), vector.Event, default, [], default, isAccepted: true);
 
         if (vector.IsRefused)
             Assert.IsType<Outcome.Discarded>(end.Outcome);

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>The way of one event through one destination: which mapping is next, and what came of those before. Belongs to one worker at a time.</summary>
+/// <remarks>
+/// Mappings run in listed order. One that fails for now ends the way, so that those behind it stay behind it; one that is refused for good
+/// does not hold up the others.
+/// </remarks>
+internal sealed class Passage
+{
+    // As much as is kept of an answer.
+    private const int MaxRequestLength = 4 * 1024;
+    private const string NoMapping = "NO_MATCHING_MAPPING";
+    private static readonly Outcome.Delivered Arrived = new();
+
+    private readonly DeliveryPlan _plan;
+    private readonly IReadOnlyList<Guid> _before;
+    private readonly bool _isChanged;
+    private readonly Outcome? _turnedAway;
+    private List<Guid>? _delivered;
+    private List<(Guid, string)>? _failed;
+    private Sent? _refused;
+    private Sent? _stopped;
+    private int _at = -1;
+
+    private Passage(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> before, bool isChanged, Outcome? turnedAway)
+    {
+        (_plan, Event, _before, _isChanged, _turnedAway) = (plan, record, before, isChanged, turnedAway);
+        if (turnedAway is null)
+            MoveOn();
+    }
+
+    /// <summary>The event as it goes through: as filters left it.</summary>
+    public JsonElement Event { get; }
+
+    /// <summary>The mapping that is next; null at the end of the way.</summary>
+    public PlannedMapping? Current => _turnedAway is null && _stopped is null && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
+
+    /// <summary>Whether a further mapping comes behind <see cref="Current"/>.</summary>
+    public bool HasMore => Next(_at) < _plan.Mappings.Count;
+
+    /// <summary>The mappings that delivered it by now.</summary>
+    public IReadOnlyList<Guid> Done => _delivered ?? _before;
+
+    /// <summary>Whether mappings delivered it in this run: what would be lost by beginning anew.</summary>
+    public bool HasProgress => _delivered is not null;
+
+    /// <summary>The event as it was let in, where filters may have changed it; null for the event as it was.</summary>
+    public ReadOnlyMemory<byte>? AcceptedJson => _isChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null;
+
+    /// <summary>Begins the way of an event.</summary>
+    /// <param name="plan">The destination.</param>
+    /// <param name="record">The event.</param>
+    /// <param name="done">Mappings that delivered it in an earlier try.</param>
+    /// <param name="isAccepted">Whether it was let in before: neither filters nor the check of settings are asked again.</param>
+    public static Passage Begin(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> done, bool isAccepted)
+    {
+        var admitted = isAccepted ? new(record, null) : plan.Admission.Judge(record);
+        Outcome? away = admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null;
+        if (away is null && !isAccepted && plan.Admission.SettingsProblem is { } problem && Next(plan, admitted.Event, done, -1) < plan.Mappings.Count)
+            away = new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false);
+        return new(plan, admitted.Event, done, !isAccepted && plan.Admission.ChangesEvents, away);
+    }
+
+    /// <summary>The way of an event that is not even JSON.</summary>
+    // Parked, it harms nobody; thrown, it would stop the destination for ever.
+    public static Passage Unreadable(DeliveryPlan plan, IReadOnlyList<Guid> done, string why) =>
+        new(plan, default, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
+
+    /// <summary>Takes in what came of <see cref="Current"/>, and moves on to the next one.</summary>
+    public void Note(Sent sent)
+    {
+        switch (sent.Outcome)
+        {
+            case Outcome.Retry retry:
+                _stopped = sent;
+                Fail(retry.Code);
+                return;
+            case Outcome.Delivered:
+                (_delivered ??= [.. _before]).Add(_plan.Mappings[_at].Id);
+                break;
+            default:
+                _refused ??= sent;
+                Fail(sent.Outcome is Outcome.Discarded discarded ? discarded.Code : "");
+                break;
+        }
+
+        MoveOn();
+    }
+
+    /// <summary>What came of it all: the worst that happened.</summary>
+    public EventEnd End()
+    {
+        if (_turnedAway is Outcome.Filtered)
+            return new(_turnedAway, _before, "");
+        if ((_turnedAway is not null ? new(_turnedAway) : _stopped ?? _refused) is not { } bad)
+            return new(Done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), Done, "");
+        return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
+        {
+            Json = AcceptedJson,
+            Failed = _failed ?? [],
+        };
+    }
+
+    /// <summary>An event's <c>messageId</c>; empty where it has none.</summary>
+    public static string MessageIdOf(JsonElement record) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
+
+    private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
+
+    private void MoveOn() => _at = Next(_at);
+
+    private int Next(int at) => Next(_plan, Event, _before, at);
+
+    private static int Next(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> before, int at)
+    {
+        var mappings = plan.Mappings;
+        do
+            at++;
+        while (at < mappings.Count && ((before.Count > 0 && before.Contains(mappings[at].Id)) || !mappings[at].Trigger.Matches(record)));
+        return at;
+    }
+
+    // Without its headers, which may be credentials. Of a batch the event's own part tells more than the start of the whole.
+    private static string? Text(Sent sent)
+    {
+        if (sent.Request is not { } request)
+            return null;
+        var whole = sent.Part is { } part ? Encoding.UTF8.GetBytes(part.ToJsonString()) : request.Body;
+        return $"{request.Method} {request.Address.GetLeftPart(UriPartial.Path)}\n{Encoding.UTF8.GetString(whole.Span[..Math.Min(whole.Length, MaxRequestLength)])}";
+    }
+
+    private Outcome Clean(Outcome outcome) => outcome switch
+    {
+        Outcome.Retry retry => retry with { Reason = _plan.Redaction.Apply(retry.Reason)!, Response = _plan.Redaction.Apply(retry.Response) },
+        Outcome.Discarded discarded => discarded with { Reason = _plan.Redaction.Apply(discarded.Reason)!, Response = _plan.Redaction.Apply(discarded.Response) },
+        _ => outcome,
+    };
+}
+
+/// <summary>What came of one mapping.</summary>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="Request">The last request that was made; null for none.</param>
+/// <param name="Part">The event's own payload, where the request was of several events.</param>
+internal sealed record Sent(Outcome Outcome, ActionRequest? Request = null, JsonObject? Part = null);

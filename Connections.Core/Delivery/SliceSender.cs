@@ -1,0 +1,104 @@
+using System.Text;
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>What the workers of a slice do with what they take from its window: lead events to their mappings, and send.</summary>
+internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools)
+{
+    private readonly TimeProvider _clock = tools.Clock;
+
+    /// <summary>Leads an event on: to its end, into a batch, or back to where it waits for its turn. False where nothing may be sent now.</summary>
+    public async Task<bool> LeadAsync(WindowEvent one)
+    {
+        var passage = one.Passage ??= Begin(one);
+        while (passage.Current is { } mapping)
+        {
+            var fitted = mapping.Payload.Fit(passage.Event, mapping.Batch is not null, out var bytes);
+            if (fitted.Value is not { } payload)
+            {
+                passage.Note(EventDelivery.Refused(fitted));
+                continue;
+            }
+
+            if (mapping.Batch is { } batch)
+            {
+                one.IsAtLast = !passage.HasMore;
+                window.Join(one, batch.KeyOf(payload), payload, bytes, _clock.GetUtcNow());
+                return true;
+            }
+
+            if (!window.MayGoAlone(one))
+                return true;
+            if (!breaker.TryBegin())
+                return false;
+            var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
+            Sent? sent = null;
+            try
+            {
+                sent = await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None);
+            }
+            finally
+            {
+                breaker.Report(sent is null ? [] : [sent.Outcome]);
+            }
+
+            Note(one, sent, began, _clock.GetElapsedTime(timestamp));
+        }
+
+        tools.Verdict.Settle(window, one, passage.End());
+        return true;
+    }
+
+    /// <summary>Sends a batch, and gives each of its events what came of it. False where nothing may be sent now.</summary>
+    public async Task<bool> SendAsync(EventBatch batch)
+    {
+        if (!breaker.TryBegin())
+            return false;
+        var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
+        ActionEnd? end = null;
+        try
+        {
+            end = await tools.Delivery.SendAsync(plan, batch, CancellationToken.None);
+        }
+        finally
+        {
+            breaker.Report(end?.Outcomes ?? []);
+        }
+
+        var took = _clock.GetElapsedTime(timestamp);
+        var request = end.Exchanges is [.., { } last] ? last.Request : null;
+        // What failed together comes back together, and is a batch again.
+        var spread = RetryPolicy.Spread();
+        for (var at = 0; at < batch.Events.Count; at++)
+        {
+            var one = batch.Events[at];
+            var passage = one.Passage!;
+            Note(one, new(end.Outcomes[at], request, batch.Events.Count > 1 ? batch.Payloads[at] : null), began, took);
+            if (passage.Current is not null)
+                window.GoOn(one);
+            else
+                tools.Verdict.Settle(window, one, passage.End(), spread);
+        }
+
+        return true;
+    }
+
+    private static void Note(WindowEvent one, Sent sent, DateTimeOffset began, TimeSpan took)
+    {
+        one.Began ??= began;
+        one.Took += took;
+        one.Passage!.Note(sent);
+    }
+
+    // What has been tried was let in, and a row may hold the event as filters left it: neither is asked of again.
+    private Passage Begin(WindowEvent one)
+    {
+        var isAccepted = one.One.Attempts > 0 || one.One.Done.Count > 0;
+        var parsed = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
+        var passage = EventDelivery.Begin(plan, parsed, one.One.Json, one.One.Done, isAccepted);
+        if (one.MessageKey == 0)
+            one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));
+        return passage;
+    }
+}
