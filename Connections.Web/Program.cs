@@ -13,6 +13,7 @@ using Connections.Core.Warehouses;
 using Connections.Web.Access;
 using Connections.Web.Collection;
 using Connections.Web.Demo;
+using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 using Connections.Web.Pages;
 
@@ -70,6 +71,7 @@ try
     app.MapAccess();
     app.MapOAuth();
     app.MapJobs();
+    app.MapParkedDownload();
     app.MapDemo();
     app.MapConsole();
     await prepared;

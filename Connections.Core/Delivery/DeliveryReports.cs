@@ -26,7 +26,17 @@ public sealed record DeliveryReport(
 /// <param name="Reason">Code and sentence, such as <c>The webhook answered 400</c>.</param>
 /// <param name="Response">The start of what the vendor answered; null where it did not answer.</param>
 /// <param name="Request">Method, address and the start of the body that were sent, without headers and secrets; null where no request could be made.</param>
-public sealed record ParkedEvent(long Id, string MessageId, DateTimeOffset At, string Reason, string? Response, string? Request);
+public sealed record ParkedEvent(long Id, string MessageId, DateTimeOffset At, string Reason, string? Response, string? Request)
+{
+    /// <summary>The reason's code alone.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The source it came from.</summary>
+    public Guid SourceId { get; init; }
+
+    /// <summary>The replay that gave it up; null for delivery itself.</summary>
+    public Guid? ReplayId { get; init; }
+}
 
 /// <summary>Counts of filtered, discarded or retried events for one reason.</summary>
 /// <param name="State"><c>filtered</c>, <c>discarded</c> or <c>retried</c>.</param>
@@ -73,13 +83,13 @@ public sealed class DeliveryReports
             .Where(count => count.State != DeliveryStates.Delivered).OrderByDescending(count => count.Count),
     ];
 
-    /// <summary>Counts by minute and state from a time on, at most 8 days back; minutes in which nothing happened are left out.</summary>
+    /// <summary>Counts by minute and state from a time on, at most 2 days back; minutes in which nothing happened are left out.</summary>
     public Task<IReadOnlyList<MinuteCount>> MinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken) =>
         _state.ReadMinutesAsync(destinationId, from, cancellationToken);
 
     /// <summary>The newest parked events, at most <paramref name="count"/>.</summary>
     public Task<IReadOnlyList<ParkedEvent>> ParkedAsync(Guid destinationId, int count, CancellationToken cancellationToken) =>
-        _state.ListParkedAsync(destinationId, count, cancellationToken);
+        _state.ListParkedAsync(destinationId, ParkedSelection.All, 0, count, cancellationToken);
 
     private async Task<LogRecord?> OldestAsync(Guid destinationId, LogPosition? cursor, CancellationToken cancellationToken)
     {

@@ -1,11 +1,16 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Delivery.Outcomes;
+using Connections.Core.Delivery.Replays;
+using Connections.Core.Delivery.Traces;
 using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
+using Connections.Core.Ingest;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -32,12 +37,18 @@ public static class DeliveryServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // addresses may hold keys, and a line for each event is no news
 
-        services.AddSingleton<IDeliveryState>(provider =>
+        services.AddSingleton(provider =>
         {
             var (clock, options) = (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<DeliveryOptions>>().Value);
             return new SqliteDeliveryState(provider.GetRequiredService<DataFolder>().DeliveryDb, () => clock.GetUtcNow() + options.RetryWindow);
         });
+        services.AddSingleton<IDeliveryState>(provider => provider.GetRequiredService<SqliteDeliveryState>());
+        services.AddSingleton<IReplayState>(provider => provider.GetRequiredService<SqliteDeliveryState>().Replays);
         services.AddSingleton<ILogConsumer, DeliveryNeeds>();
+        services.AddSingleton<ILogConsumer, ReplayNeeds>();
+        services.AddSingleton<ReplayTools>();
+        services.AddSingleton(provider => new ReplayControl(provider.GetRequiredService<ReplayTools>()));
+        services.AddHostedService<ReplayRunner>();
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
@@ -60,6 +71,13 @@ public static class DeliveryServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<ResendJob>();
+        services.AddSingleton(provider => new EventTraces(
+            provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<OutcomeLog>(), provider.GetRequiredService<IDeliveryState>(),
+            provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<IDbContextFactory<ConnectionsDb>>()));
+        services.AddSingleton(provider => new DeliveryFigures(
+            provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<SourceActivity>(), provider.GetRequiredService<CurrentSetup>()));
+        services.AddSingleton(provider => new ParkedEvents(provider.GetRequiredService<IDeliveryState>()));
+        services.AddSingleton<IChore, FigureRetention>();
         services.AddSingleton<IChore, ParkedRetention>();
         services.AddDestinations();
         services.AddSingleton<Inspector>();

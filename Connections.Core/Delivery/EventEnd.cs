@@ -9,4 +9,7 @@ internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, strin
 {
     /// <summary>The event as it was let in, where filters may have changed it and it failed: what is tried again is this. Null: the event as it was.</summary>
     public ReadOnlyMemory<byte>? Json { get; init; }
+
+    /// <summary>The mappings that failed, for now or for good, each with its code.</summary>
+    public IReadOnlyList<(Guid Mapping, string Code)> Failed { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -33,11 +34,20 @@ public interface IDeliveryState
     /// </summary>
     Task<CommitAnswer> CommitSliceAsync(SliceResult slice, CancellationToken cancellationToken);
 
-    /// <summary>Parked events with a key above <paramref name="after"/>, oldest first.</summary>
-    Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, long after, int max, CancellationToken cancellationToken);
+    /// <summary>Selected parked events with a key above <paramref name="after"/>, oldest first.</summary>
+    Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, ParkedSelection which, long after, int max, CancellationToken cancellationToken);
 
-    /// <summary>The newest parked events, without their contents.</summary>
-    Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, int max, CancellationToken cancellationToken);
+    /// <summary>Selected parked events, newest first, without their contents.</summary>
+    Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, ParkedSelection which, int skip, int max, CancellationToken cancellationToken);
+
+    /// <summary>How many selected events are parked, by code, most first.</summary>
+    Task<IReadOnlyList<ReasonCount>> CountParkedAsync(Guid destinationId, ParkedSelection which, CancellationToken cancellationToken);
+
+    /// <summary>The event of that position, where it waits; null where it does not.</summary>
+    Task<WaitingEvent?> FindWaitingAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken);
+
+    /// <summary>The event of that position, where it is parked; null where it is not.</summary>
+    Task<ParkedRecord?> FindParkedAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken);
 
     /// <summary>Commits what a re-send came to: events that arrived leave and are counted as delivered, the others bear their new reason.</summary>
     Task CommitResendAsync(Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken);
@@ -51,8 +61,20 @@ public interface IDeliveryState
     /// <summary>Totals by state and reason since the destination was made.</summary>
     Task<IReadOnlyList<ReasonCount>> ReadCountersAsync(Guid destinationId, CancellationToken cancellationToken);
 
-    /// <summary>Counts by minute from a time on, oldest first; minutes in which nothing happened are left out. Kept for 8 days.</summary>
+    /// <summary>Counts by minute from a time on, oldest first; minutes in which nothing happened are left out. Kept for 2 days.</summary>
     Task<IReadOnlyList<MinuteCount>> ReadMinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken);
+
+    /// <summary>What came of events in a period, by source, mapping, state, reason and name.</summary>
+    Task<IReadOnlyList<EventFigure>> ReadFiguresAsync(Guid destinationId, FigurePeriod period, Guid? sourceId, CancellationToken cancellationToken);
+
+    /// <summary>What came of events in a period, by interval, oldest first; intervals in which nothing happened are left out.</summary>
+    Task<IReadOnlyList<FigurePoint>> ReadSeriesAsync(Guid destinationId, FigurePeriod period, Guid? sourceId, CancellationToken cancellationToken);
+
+    /// <summary>The newest events of a reason, newest first, at most 10.</summary>
+    Task<IReadOnlyList<ReasonSample>> ReadSamplesAsync(Guid destinationId, string state, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Forgets figures that are shown no more.</summary>
+    Task TrimFiguresAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>When the last event arrived; null before the first.</summary>
     Task<DateTimeOffset?> ReadLastDeliveredAsync(Guid destinationId, CancellationToken cancellationToken);

@@ -16,4 +16,11 @@ namespace Connections.Core.Delivery;
 /// <param name="Done">Mappings that delivered it: a re-send leaves them out.</param>
 public sealed record ParkedRecord(
     long Id, LogPosition Position, Guid SourceId, ulong UserKey, ReadOnlyMemory<byte> Json,
-    string MessageId, string Code, string Reason, string? Request, string? Response, IReadOnlyList<Guid> Done);
+    string MessageId, string Code, string Reason, string? Request, string? Response, IReadOnlyList<Guid> Done)
+{
+    /// <summary>When it was given up; the least time while it is not stored.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>The replay that gave it up; null for delivery itself. What a replay does is counted with the replay alone.</summary>
+    public Guid? ReplayId { get; init; }
+}

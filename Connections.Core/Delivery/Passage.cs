@@ -23,6 +23,7 @@ internal sealed class Passage
     private readonly bool _isChanged;
     private readonly Outcome? _turnedAway;
     private List<Guid>? _delivered;
+    private List<(Guid, string)>? _failed;
     private Sent? _refused;
     private Sent? _stopped;
     private int _at = -1;
@@ -76,14 +77,16 @@ internal sealed class Passage
     {
         switch (sent.Outcome)
         {
-            case Outcome.Retry:
+            case Outcome.Retry retry:
                 _stopped = sent;
+                Fail(retry.Code);
                 return;
             case Outcome.Delivered:
                 (_delivered ??= [.. _before]).Add(_plan.Mappings[_at].Id);
                 break;
             default:
                 _refused ??= sent;
+                Fail(sent.Outcome is Outcome.Discarded discarded ? discarded.Code : "");
                 break;
         }
 
@@ -100,12 +103,15 @@ internal sealed class Passage
         return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
         {
             Json = AcceptedJson,
+            Failed = _failed ?? [],
         };
     }
 
     /// <summary>An event's <c>messageId</c>; empty where it has none.</summary>
     public static string MessageIdOf(JsonElement record) =>
         record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
+
+    private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
 
     private void MoveOn() => _at = Next(_at);
 

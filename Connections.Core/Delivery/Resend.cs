@@ -17,11 +17,12 @@ internal sealed class Resend(
     /// it: the destination is down.
     /// </summary>
     /// <param name="destinationId">The destination; nothing is sent to one that is disabled, or whose settings are incomplete.</param>
+    /// <param name="which">Which of them.</param>
     /// <param name="after">Where the slice before this one ended; 0 for the first.</param>
     /// <param name="sentMore">Told how many were sent, page by page, and how many of them arrived.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <returns>Where the next slice goes on; null at the end.</returns>
-    public async Task<long?> RunAsync(Guid destinationId, long after, Action<int, int> sentMore, CancellationToken cancellationToken)
+    public async Task<long?> RunAsync(Guid destinationId, ParkedSelection which, long after, Action<int, int> sentMore, CancellationToken cancellationToken)
     {
         if (!current.Value.Destinations.TryGetValue(destinationId, out var setup) || !setup.Enabled)
             return null;
@@ -30,11 +31,11 @@ internal sealed class Resend(
         if (plan.Admission.SettingsProblem is not null)
             return null;
         var until = clock.GetUtcNow() + options.Value.SliceLength;
-        while (await state.ReadParkedAsync(destinationId, after, Page, cancellationToken) is { Count: > 0 } page)
+        while (await state.ReadParkedAsync(destinationId, which, after, Page, cancellationToken) is { Count: > 0 } page)
         {
             var ends = new EventEnd[page.Count];
             await Parallel.ForAsync(
-                0, page.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellationToken },
+                0, page.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency },
                 async (at, _) => ends[at] = await delivery.RunAsync(plan, null, page[at].Json, page[at].Done, CancellationToken.None, isAccepted: true));
 
             var results = page.Zip(ends).ToLookup(one => one.Second.Outcome is Outcome.Delivered, one => After(one.First, one.Second));
@@ -44,6 +45,7 @@ internal sealed class Resend(
             after = page[^1].Id;
             if (Array.TrueForAll(ends, end => end.Outcome is Outcome.Retry))
                 return null;
+            cancellationToken.ThrowIfCancellationRequested();
             if (clock.GetUtcNow() >= until)
                 return after;
         }

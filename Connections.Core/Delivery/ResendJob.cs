@@ -8,15 +8,20 @@ internal sealed class ResendJob(Resend resend, Resends running, IBackgroundJobCl
 {
     /// <summary>What Hangfire runs.</summary>
     [Queue("delivery"), AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete), BriefJob]
-    public async Task RunAsync(Guid destinationId, long after, CancellationToken cancellationToken)
+    public async Task RunAsync(Guid destinationId, ParkedSelection which, long after, CancellationToken cancellationToken)
     {
         var isOver = true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, running.CancelledOf(destinationId));
         try
         {
-            if (await resend.RunAsync(destinationId, after, (sent, arrived) => running.Report(destinationId, sent, arrived), cancellationToken) is not { } next)
+            if (await resend.RunAsync(destinationId, which, after, (sent, arrived) => running.Report(destinationId, sent, arrived), either.Token) is not { } next)
                 return;
-            jobs.Enqueue<ResendJob>(job => job.RunAsync(destinationId, next, CancellationToken.None));
+            jobs.Enqueue<ResendJob>(job => job.RunAsync(destinationId, which, next, CancellationToken.None));
             isOver = false;
+        }
+        catch (OperationCanceledException) when (running.CancelledOf(destinationId).IsCancellationRequested)
+        {
+            // somebody has cancelled it
         }
         finally
         {

@@ -20,25 +20,37 @@ public sealed class Resends
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, (ResendProgress Progress, DateTimeOffset Seen)> _running = [];
+    private readonly Dictionary<Guid, CancellationTokenSource> _cancels = [];
 
     internal Resends(IBackgroundJobClient jobs, TimeProvider clock) => (_jobs, _clock) = (jobs, clock);
 
     /// <summary>
-    /// Has all parked events of an enabled destination sent again, outside the order. Those that arrive are counted as delivered from then
-    /// on, those that fail again stay parked with their new reason. While one runs, that one serves.
+    /// Has parked events of an enabled destination sent again, outside the order. Those that arrive are counted as delivered from then
+    /// on, those that fail again stay parked with their new reason.
     /// </summary>
     /// <param name="destinationId">The destination.</param>
-    /// <param name="total">How many are parked, for the progress.</param>
-    public void Start(Guid destinationId, long total)
+    /// <param name="which">Which of its parked events.</param>
+    /// <param name="total">How many those are, for the progress.</param>
+    /// <returns>False where one runs already: nothing was started.</returns>
+    public bool Start(Guid destinationId, ParkedSelection which, long total)
     {
         lock (_lock)
         {
             if (Find(destinationId) is not null)
-                return;
+                return false;
             _running[destinationId] = (new(_clock.GetUtcNow(), total, 0, 0), _clock.GetUtcNow());
+            _cancels.Remove(destinationId);
         }
 
-        _jobs.Enqueue<ResendJob>(job => job.RunAsync(destinationId, 0, CancellationToken.None));
+        _jobs.Enqueue<ResendJob>(job => job.RunAsync(destinationId, which, 0, CancellationToken.None));
+        return true;
+    }
+
+    /// <summary>Ends the destination's re-send once the hundred events in flight have come to an end. What it has not sent stays parked.</summary>
+    public void Cancel(Guid destinationId)
+    {
+        lock (_lock)
+            CancelOf(destinationId).Cancel();
     }
 
     /// <summary>How the destination's re-send stands; null when none runs.</summary>
@@ -46,6 +58,12 @@ public sealed class Resends
     {
         lock (_lock)
             return Find(destinationId);
+    }
+
+    internal CancellationToken CancelledOf(Guid destinationId)
+    {
+        lock (_lock)
+            return CancelOf(destinationId).Token;
     }
 
     internal void Report(Guid destinationId, int sent, int arrived)
@@ -63,6 +81,9 @@ public sealed class Resends
         lock (_lock)
             _running.Remove(destinationId);
     }
+
+    private CancellationTokenSource CancelOf(Guid destinationId) =>
+        _cancels.TryGetValue(destinationId, out var cancel) ? cancel : _cancels[destinationId] = new();
 
     private ResendProgress? Find(Guid destinationId) =>
         _running.TryGetValue(destinationId, out var known) && _clock.GetUtcNow() - known.Seen < Silence ? known.Progress : null;

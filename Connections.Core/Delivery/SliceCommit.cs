@@ -1,3 +1,4 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -24,7 +25,7 @@ internal sealed record SliceCommit(
         List<WaitingEvent> waiting = [];
         List<ParkedRecord> parked = [];
         List<long> gone = [];
-        Dictionary<(string State, string Reason), long> counts = [];
+        var tally = new FigureTally();
         foreach (var one in read)
         {
             Count(one);
@@ -48,7 +49,8 @@ internal sealed record SliceCommit(
             Gone = gone,
             Waiting = waiting,
             Parked = parked,
-            Counts = [.. counts.Select(count => new ReasonCount(count.Key.State, count.Key.Reason, count.Value))],
+            Figures = tally.Figures,
+            Samples = tally.Samples,
         };
         return new(result, read, stored, rows, tries);
 
@@ -56,10 +58,10 @@ internal sealed record SliceCommit(
         {
             if (one.Parked is { } given)
                 parked.Add(given);
-            if (one.State is not { } state)
+            if (one.State is null)
                 return;
             tries.Add(one);
-            counts[(state, one.Reason)] = counts.GetValueOrDefault((state, one.Reason)) + 1;
+            tally.Add(one);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -18,8 +19,15 @@ public sealed record SliceResult(Guid DestinationId, LogPosition From, LogPositi
     /// <summary>Events that were given up.</summary>
     public IReadOnlyList<ParkedRecord> Parked { get; init; } = [];
 
-    /// <summary>What is added to the counters.</summary>
-    public IReadOnlyList<ReasonCount> Counts { get; init; } = [];
+    /// <summary>What is added to the figures.</summary>
+    public IReadOnlyList<EventFigure> Figures { get; init; } = [];
+
+    /// <summary>A few of the events of each reason.</summary>
+    public IReadOnlyList<ReasonSample> Samples { get; init; } = [];
+
+    /// <summary>What is added to the counters: the figures of whole events, by state and reason.</summary>
+    public IEnumerable<ReasonCount> Counts => Figures.Where(figure => figure.MappingId is null && figure.State != DeliveryStates.Took)
+        .GroupBy(figure => (figure.State, figure.Reason)).Select(same => new ReasonCount(same.Key.State, same.Key.Reason, same.Sum(figure => figure.Count)));
 }
 
 /// <summary>How many events ended in one state within a minute.</summary>
@@ -35,4 +43,7 @@ internal static class DeliveryStates
     public const string Filtered = "filtered";
     public const string Discarded = "discarded";
     public const string Retried = "retried";
+
+    /// <summary>Delivered once more, by latency: see <see cref="LatencyScale"/>.</summary>
+    public const string Took = "took";
 }

@@ -115,8 +115,16 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IDisposable
     {
         using var transaction = connection.BeginTransaction();
         _write.Begin(transaction);
-        work();
-        transaction.Commit();
+        try
+        {
+            work();
+            transaction.Commit();
+        }
+        catch
+        {
+            _write.Undone++;
+            throw;
+        }
     }
 
     private sealed class Wish(Func<SqliteWrite, object?> work)

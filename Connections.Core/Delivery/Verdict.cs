@@ -1,3 +1,5 @@
+using Connections.Core.Delivery.Figures;
+
 namespace Connections.Core.Delivery;
 
 /// <summary>Makes of a try what becomes of its event: it ended, or it waits for the next try.</summary>
@@ -21,6 +23,11 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
             Outcome.Retry retry => (DeliveryStates.Retried, retry.Code),
             _ => throw new InvalidOperationException($"Unknown outcome {end.Outcome}."),
         };
+        one.Mappings =
+        [
+            .. end.Done.Select(mapping => new MappingEnd(mapping, DeliveryStates.Delivered, "")),
+            .. end.Failed.Select(failed => new MappingEnd(failed.Mapping, DeliveryStates.Discarded, failed.Code)),
+        ];
         switch (end.Outcome)
         {
             case Outcome.Discarded discarded:

@@ -1,3 +1,4 @@
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -18,7 +19,16 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
     public UInt128 MessageKey { get; set; } = messageKey;
 
     /// <summary>Its way through the destination's mappings; null where it has not begun, or is over.</summary>
-    public Passage? Passage { get; set; }
+    public Passage? Passage
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null && Facts == EventFacts.None)
+                Facts = EventFacts.Of(value.Event);
+        }
+    }
 
     /// <summary>Whether no mapping comes behind the one that it waits for in <see cref="Batch"/>.</summary>
     public bool IsAtLast { get; set; }
@@ -31,6 +41,12 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
 
     /// <summary>The event of its user key before it, until that one has ended.</summary>
     public WindowEvent? Ahead { get; set; }
+
+    /// <summary>What it is told apart by, once it is known.</summary>
+    public EventFacts Facts { get; set; } = EventFacts.None;
+
+    /// <summary>What came of its mappings, once it has ended.</summary>
+    public IReadOnlyList<MappingEnd> Mappings { get; set; } = [];
 
     /// <summary>The next event of its user key, which begins when this one has ended.</summary>
     public WindowEvent? Behind { get; set; }

@@ -86,6 +86,23 @@ public sealed class SourceActivity
         return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]) { Repeated = repeated });
     }
 
+    /// <summary>
+    /// Events of a source stored and refused between two times, the latter by code; repeats are neither. Exact to the minute where the time range
+    /// begins within the last two days, else to the hour.
+    /// </summary>
+    public (long Stored, IReadOnlyDictionary<string, long> Refused) Totals(Guid sourceId, DateTimeOffset from, DateTimeOffset to)
+    {
+        var span = from > _clock.GetUtcNow().AddDays(-2) ? ActivityDb.Minute : ActivityDb.Hour;
+        var (start, end) = (from.ToUnixTimeSeconds() / span * span, to == DateTimeOffset.MaxValue ? long.MaxValue : to.ToUnixTimeSeconds());
+        var stored = _db.ReadStored(sourceId, span, start, span).ByBucket.Where(bucket => bucket.Key < end).Sum(bucket => bucket.Value);
+        var refused = _db.ReadRefused(sourceId, span, start, span).ByCode;
+        if (end != long.MaxValue)
+            foreach (var (code, later) in _db.ReadRefused(sourceId, span, end, span).ByCode)
+                refused[code] -= later;
+        refused.Remove(Refusals.Repeated);
+        return (stored, refused.Where(one => one.Value > 0).ToDictionary());
+    }
+
     /// <summary>What every source refused, and what belonged to none, in the period that ends now. Kept for 7 days.</summary>
     public Task<WorkspaceRefusals> CountRefusedAsync(TimeSpan period, CancellationToken cancellationToken)
     {

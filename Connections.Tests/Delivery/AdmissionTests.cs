@@ -65,7 +65,7 @@ public sealed class AdmissionTests
         await rig.ResendAsync(hook.Id);
 
         Assert.Equal(Enumerable.Repeat("""{"plan":"pro"}""", 3), rig.Vendor.Bodies);
-        var parked = Assert.Single(await rig.State.ReadParkedAsync(hook.Id, 0, 10, default));
+        var parked = Assert.Single(await rig.State.ReadParkedAsync(hook.Id, ParkedSelection.All, 0, 10, default));
         Assert.DoesNotContain("jane@acme.test", System.Text.Encoding.UTF8.GetString(parked.Json.Span), StringComparison.Ordinal);
     }
 

@@ -155,8 +155,8 @@ public sealed class DeliveryDispatcherTests : IAsyncLifetime, IDisposable
         };
         var resends = _rig.Services.GetRequiredService<Resends>();
 
-        resends.Start(hook.Id, 150);
-        resends.Start(hook.Id, 150);
+        Assert.True(resends.Start(hook.Id, ParkedSelection.All, 150));
+        Assert.False(resends.Start(hook.Id, ParkedSelection.All, 150));
 
         await Eventually.Holds(() => resends.Progress(hook.Id) is { Total: 150, Sent: 100, Arrived: 100 }, "the first page was sent");
         held.SetResult();
@@ -164,6 +164,36 @@ public sealed class DeliveryDispatcherTests : IAsyncLifetime, IDisposable
         Assert.Empty(await _rig.Reports.ParkedAsync(hook.Id, 10, default));
         Assert.Equal(150, Delivered(hook.Id));
         Assert.Equal(300, _rig.Vendor.Received.Count);
+    }
+
+    [Fact, Owes(53)]
+    public async Task A_re_send_that_is_cancelled_leaves_the_rest_parked()
+    {
+        _rig.Jobs = new BackgroundJobClient(_jobs);
+        var hook = await _rig.AddWebhookAsync();
+        _rig.Vendor.AlwaysAnswers(HttpStatusCode.BadRequest);
+        for (var i = 0; i < 150; i++)
+            _rig.Track($"u{i}", $"{i}");
+        await _rig.DrainAsync(hook.Id);
+        var (begun, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _rig.Vendor.Answers = async _ =>
+        {
+            begun.TrySetResult();
+            await held.Task;
+            return new(HttpStatusCode.OK);
+        };
+        var resends = _rig.Services.GetRequiredService<Resends>();
+
+        resends.Start(hook.Id, ParkedSelection.All, 150);
+        await begun.Task;
+        resends.Cancel(hook.Id);
+        held.SetResult();
+
+        await Eventually.Holds(() => resends.Progress(hook.Id) is null, "it ended");
+        Assert.Equal(50, (await _rig.Reports.ParkedAsync(hook.Id, 200, default)).Count);
+        Assert.True(resends.Start(hook.Id, ParkedSelection.All, 50));
+        await Eventually.Holds(() => resends.Progress(hook.Id) is null, "the next one ended");
+        Assert.Empty(await _rig.Reports.ParkedAsync(hook.Id, 200, default));
     }
 
     private Task ReceivedAsync(int count) => Eventually.Holds(() => _rig.Vendor.Received.Count >= count, $"{count} requests at the vendor");

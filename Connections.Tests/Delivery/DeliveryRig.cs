@@ -120,7 +120,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         var sent = 0;
         for (long? after = 0; after is { } from;)
-            after = await _services.GetRequiredService<Resend>().RunAsync(destination, from, (count, _) => sent += count, default);
+            after = await _services.GetRequiredService<Resend>().RunAsync(destination, ParkedSelection.All, from, (count, _) => sent += count, default);
         return sent;
     }
 

@@ -1,4 +1,5 @@
 using Connections.Core.Delivery;
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Log;
 
 namespace Connections.Tests.Delivery;
@@ -47,11 +48,20 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
     public Task<IReadOnlyList<WaitingEvent>> ReadDueAsync(Guid destinationId, DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         state.ReadDueAsync(destinationId, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, long after, int max, CancellationToken cancellationToken) =>
-        state.ReadParkedAsync(destinationId, after, max, cancellationToken);
+    public Task<IReadOnlyList<ParkedRecord>> ReadParkedAsync(Guid destinationId, ParkedSelection which, long after, int max, CancellationToken cancellationToken) =>
+        state.ReadParkedAsync(destinationId, which, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, int max, CancellationToken cancellationToken) =>
-        state.ListParkedAsync(destinationId, max, cancellationToken);
+    public Task<IReadOnlyList<ParkedEvent>> ListParkedAsync(Guid destinationId, ParkedSelection which, int skip, int max, CancellationToken cancellationToken) =>
+        state.ListParkedAsync(destinationId, which, skip, max, cancellationToken);
+
+    public Task<IReadOnlyList<ReasonCount>> CountParkedAsync(Guid destinationId, ParkedSelection which, CancellationToken cancellationToken) =>
+        state.CountParkedAsync(destinationId, which, cancellationToken);
+
+    public Task<WaitingEvent?> FindWaitingAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        state.FindWaitingAsync(destinationId, position, cancellationToken);
+
+    public Task<ParkedRecord?> FindParkedAsync(Guid destinationId, LogPosition position, CancellationToken cancellationToken) =>
+        state.FindParkedAsync(destinationId, position, cancellationToken);
 
     public Task CommitResendAsync(
         Guid destinationId, IReadOnlyList<ParkedRecord> delivered, IReadOnlyList<ParkedRecord> failed, DateTimeOffset at, CancellationToken cancellationToken) =>
@@ -63,6 +73,17 @@ internal sealed class FailingState(IDeliveryState state) : IDeliveryState
 
     public Task<IReadOnlyList<MinuteCount>> ReadMinutesAsync(Guid destinationId, DateTimeOffset from, CancellationToken cancellationToken) =>
         state.ReadMinutesAsync(destinationId, from, cancellationToken);
+
+    public Task<IReadOnlyList<EventFigure>> ReadFiguresAsync(Guid destinationId, FigurePeriod period, Guid? sourceId, CancellationToken cancellationToken) =>
+        state.ReadFiguresAsync(destinationId, period, sourceId, cancellationToken);
+
+    public Task<IReadOnlyList<FigurePoint>> ReadSeriesAsync(Guid destinationId, FigurePeriod period, Guid? sourceId, CancellationToken cancellationToken) =>
+        state.ReadSeriesAsync(destinationId, period, sourceId, cancellationToken);
+
+    public Task<IReadOnlyList<ReasonSample>> ReadSamplesAsync(Guid destinationId, string which, string reason, CancellationToken cancellationToken) =>
+        state.ReadSamplesAsync(destinationId, which, reason, cancellationToken);
+
+    public Task TrimFiguresAsync(DateTimeOffset now, CancellationToken cancellationToken) => state.TrimFiguresAsync(now, cancellationToken);
 
     public Task<DateTimeOffset?> ReadLastDeliveredAsync(Guid destinationId, CancellationToken cancellationToken) => state.ReadLastDeliveredAsync(destinationId, cancellationToken);
 

@@ -56,7 +56,7 @@ public sealed class SqliteDeliveryStateTests : IDisposable
         Assert.Equal(3, Assert.Single(await _state.ReadCountersAsync(id, default)).Count);
     }
 
-    private static SliceResult Slice(Guid id, long from, long to, string state) => new(id, At(from), At(to), Now) { Counts = [new(state, "", 3)] };
+    private static SliceResult Slice(Guid id, long from, long to, string state) => new(id, At(from), At(to), Now) { Figures = [new(Guid.NewGuid(), null, state, "", null, "", 3)] };
 
     private static LogPosition At(long offset) => new(Log, offset);
 }

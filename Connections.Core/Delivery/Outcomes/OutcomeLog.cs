@@ -14,7 +14,9 @@ namespace Connections.Core.Delivery.Outcomes;
 /// </remarks>
 public sealed partial class OutcomeLog : IChore, IDisposable
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    /// <summary>How long they are kept.</summary>
+    internal static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
     private const int RecordsAtOnce = 1_000;
     private const int BytesAtOnce = 1 << 20;
 
@@ -50,17 +52,8 @@ public sealed partial class OutcomeLog : IChore, IDisposable
     public async Task<IReadOnlyList<DeliveryOutcome>> OfAsync(ReadOnlyMemory<byte> messageId, DateTimeOffset storedAt, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        var key = MessageKey.Of(messageId.Span);
-        List<DeliveryOutcome> found = [];
-        await foreach (var record in RecordsAsync(storedAt, null, cancellationToken))
-        {
-            if (record.MessageKey == key && OutcomeFormat.Read(record) is { } outcome)
-                found.Add(outcome);
-            if (found.Count == max)
-                break;
-        }
-
-        return found;
+        var found = await _log.FindMessageAsync(MessageKey.Of(messageId.Span), max, cancellationToken);
+        return [.. found.Where(record => record.Time >= storedAt).Reverse().Select(OutcomeFormat.Read).OfType<DeliveryOutcome>()];
     }
 
     /// <inheritdoc />

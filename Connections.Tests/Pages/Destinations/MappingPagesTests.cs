@@ -34,7 +34,7 @@ public class MappingPagesTests : PageContext
         page.WaitForAssertion(() => Assert.Equal("/acme/destinations/hook/mappings", Address));
         var added = await StoredAsync("To billing");
         Assert.False(added.Enabled);
-        Assert.Equal("""{"data":{"@path":"$."}}""", added.Mapping);
+        Assert.Equal("""{"data":{"@path":"$."},"enable_batching":false,"batch_size":1000}""", added.Mapping);
     }
 
     [Fact, Owes(44)]

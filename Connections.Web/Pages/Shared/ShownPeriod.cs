@@ -11,6 +11,7 @@ public sealed record ShownPeriod(string Slug, string Title, TimeSpan Length)
     [
         new("10min", "10 min", TimeSpan.FromMinutes(10)), new("1h", "1 h", TimeSpan.FromHours(1)),
         new("24h", "24 h", TimeSpan.FromHours(24)), new("7d", "7 d", TimeSpan.FromDays(7)),
+        new("2w", "2 weeks", TimeSpan.FromDays(14)),
     ];
 
     /// <summary>The one of that slug; a day for any other text.</summary>

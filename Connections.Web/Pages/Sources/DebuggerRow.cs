@@ -14,6 +14,9 @@ public sealed class DebuggerRow(LiveEvent @event)
     /// <summary>The name of a track, page or screen, or the id that another call is about; null where it has none.</summary>
     public string? Name { get; } = NameIn(@event.Json.Span, @event.Type);
 
+    /// <summary>The event's id; null where it has none.</summary>
+    public string? MessageId => Find(Event.Json.Span, "messageId"u8);
+
     public bool Refused => Event.RefusalCode is not null;
 
     /// <summary>The payload as it was stored, or as it was sent where it was refused.</summary>
@@ -28,6 +31,11 @@ public sealed class DebuggerRow(LiveEvent @event)
             "group" => "groupId"u8,
             _ => "userId"u8,
         };
+        return Find(json, member);
+    }
+
+    private static string? Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
+    {
         try
         {
             return Read(json, member);
