@@ -5,6 +5,7 @@ using Connections.Core.Delivery.Figures;
 using Connections.Core.Delivery.Replays;
 using Connections.Core.Destinations;
 using Connections.Core.Ingest;
+using Connections.Core.Log;
 using Connections.Core.Sources;
 using Connections.Core.Workspaces;
 using Connections.Tests.Support;
@@ -209,8 +210,9 @@ public sealed class WhatHappenedTests : PageContext, IDisposable
 
     private async Task CountStoredAsync()
     {
-        var slice = await Log.ReadAsync(Log.Start, null, 1000, 1 << 20, default);
-        Services.GetRequiredService<ActivityDb>().AddStored(StoredCounts.Of(slice.Records), slice.Next);
+        var counts = new StoredCounts();
+        var (next, _) = await ((IEventLog)Log).ViewAsync(Log.Start, 1000, 1 << 20, counts.Add, default);
+        Services.GetRequiredService<ActivityDb>().AddStored(counts, next);
     }
 
     private IRenderedComponent<TTab> Show<TTab>()
