@@ -9,6 +9,7 @@ using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
 using Connections.Core.Workspaces;
+using Connections.Tests.Support;
 using Connections.Web.Collection;
 using Hangfire;
 using Hangfire.InMemory;
@@ -95,16 +96,8 @@ internal sealed class PipelineHost : IAsyncDisposable
         var id = Setup.Destinations.Values.Single(one => one.Slug == destination).Id;
         var end = new SliceEnd(true, null, null);
         while (end.MoreNow)
-            end = await LettingTimePass(_app.Services.GetRequiredService<Deliverer>().DeliverSliceAsync(id, default));
+            end = await _clock.LettingTimePassAsync(_app.Services.GetRequiredService<Deliverer>().DeliverSliceAsync(id, default));
         return [.. (await _app.Services.GetRequiredService<DeliveryReports>().ParkedAsync(id, 10, default)).Select(parked => parked.Reason)];
-    }
-
-    // A vendor's rate is waited for on a clock that stands.
-    private async Task<SliceEnd> LettingTimePass(Task<SliceEnd> slice)
-    {
-        while (await Task.WhenAny(slice, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)) != slice)
-            _clock.Advance(TimeSpan.FromMilliseconds(500));
-        return await slice;
     }
 
     public async ValueTask DisposeAsync()
