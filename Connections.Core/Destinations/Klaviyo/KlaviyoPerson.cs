@@ -20,7 +20,8 @@ internal static class KlaviyoPerson
     public static Field Profile { get; } = Fields.Object(
         "profile",
         Fields.Text("email", Map.Path("context.traits.email"), "E-mail"), Fields.Text("phone_number", Map.Path("context.traits.phone"), "Phone number"), Country,
-        Fields.Text("external_id", Map.Path("userId"), "External ID"), Fields.Text("anonymous_id", Map.Path("anonymousId"), "Anonymous ID")) with { Required = true, AllowOthers = true };
+        Fields.Text("external_id", Map.Path("userId"), "External ID"), Fields.Text("anonymous_id", Map.Path("anonymousId"), "Anonymous ID")) with
+    { Required = true, AllowOthers = true };
 
     /// <summary>The person's attributes, the phone number as Klaviyo takes it; or what is wrong with them.</summary>
     public static Checked<JsonObject> Of(JsonObject person)

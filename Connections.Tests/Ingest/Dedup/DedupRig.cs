@@ -87,7 +87,8 @@ internal sealed class DedupRig : IAsyncDisposable
             // A file went while it was copied.
         }
 
-        Directory.Delete(to, recursive: true);
+        if (Directory.Exists(to)) // not where it went before the copy had begun
+            Directory.Delete(to, recursive: true);
         return false;
     }
 
