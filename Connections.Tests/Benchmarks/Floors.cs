@@ -106,13 +106,13 @@ internal static class Floors
         await Task.Delay(TimeSpan.FromSeconds(plan.WarmUpSeconds), TimeProvider.System, cancellationToken);
         begins();
         Volatile.Write(ref measuring, true);
-        var began = Stopwatch.GetTimestamp();
+        var (began, cpu) = (Stopwatch.GetTimestamp(), ProcessStat.CpuSeconds(Environment.ProcessId));
         await Task.Delay(TimeSpan.FromSeconds(plan.Seconds), TimeProvider.System, cancellationToken);
         Volatile.Write(ref measuring, false);
-        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var (seconds, spent) = (Stopwatch.GetElapsedTime(began).TotalSeconds, ProcessStat.CpuSeconds(Environment.ProcessId) - cpu);
         Volatile.Write(ref ended, true);
         await Task.WhenAll(running);
-        return new(posted, posted, seconds, 0, 0, 0, null);
+        return new(posted, posted, seconds, 0, 0, 0, null, spent);
     }
 
     // The same work as a batch is for whoever has the events as JSON: an array of them, written anew.
