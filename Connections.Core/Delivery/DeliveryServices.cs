@@ -32,7 +32,7 @@ public static class DeliveryServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<GuardedConnection>();
-        services.AddHttpClient(VendorClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
+        services.AddHttpClient(VendorClient.Name)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<GuardedConnection>().Handler())
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // addresses may hold keys, and a line for each event is no news

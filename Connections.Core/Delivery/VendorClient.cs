@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Connections.Core.Delivery;
 
 /// <summary>Sends requests through the guarded client.</summary>
-internal sealed class VendorClient(IHttpClientFactory clients, IOptions<DeliveryOptions> options, TimeProvider clock)
+internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "delivery";
@@ -29,7 +29,7 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         $"Connections/{typeof(VendorClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
     private readonly GuardedConnection _guard = new(options);
-    private HttpClient? _client; // one for ever: its handler looks after its connections
+    private HttpMessageInvoker? _client; // one for ever: its handler looks after its connections. An HttpClient would link a token and go a step more for each request.
 
     /// <summary>Sends one request and gives its answer, whatever its status.</summary>
     /// <param name="request">What to send.</param>
@@ -80,7 +80,7 @@ internal sealed class VendorClient(IHttpClientFactory clients, IOptions<Delivery
         for (var redirects = 0; ; redirects++)
         {
             using var message = Message(request, address, endpoint is null ? null : request.Address);
-            using var answer = await (_client ??= clients.CreateClient(Name)).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await (_client ??= new(handlers.CreateHandler(Name), disposeHandler: false)).SendAsync(message, cancellationToken);
             if (answer.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 || redirects == MaxRedirects || answer.Headers.Location is not { } location || !IsSameHost(address, new(address, location)))
             {

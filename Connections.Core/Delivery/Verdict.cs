@@ -23,7 +23,7 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
             Outcome.Retry retry => (DeliveryStates.Retried, retry.Code),
             _ => throw new InvalidOperationException($"Unknown outcome {end.Outcome}."),
         };
-        one.Mappings =
+        one.Mappings = end is { Done: [var only], Failed.Count: 0 } ? [new(only, DeliveryStates.Delivered, "")] :
         [
             .. end.Done.Select(mapping => new MappingEnd(mapping, DeliveryStates.Delivered, "")),
             .. end.Failed.Select(failed => new MappingEnd(failed.Mapping, DeliveryStates.Discarded, failed.Code)),

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Mapping;
@@ -16,6 +18,7 @@ internal sealed class PayloadCheck
     private readonly Func<JsonElement, JsonElement> _scope;
     private readonly string? _syncMode;
     private readonly bool _hasConditions;
+    private readonly bool _passesOn; // every member goes on as the event has it
 
     public PayloadCheck(IReadOnlyList<Field> fields, CompiledMapping mapping)
         : this(fields, mapping.Members, mapping.Scope, mapping.SyncMode)
@@ -28,6 +31,7 @@ internal sealed class PayloadCheck
         var places = fields.Select((field, index) => (field.Key, index)).ToDictionary(StringComparer.Ordinal);
         _members = [.. members.Where(member => places.ContainsKey(member.Key)).Select(member => (places[member.Key], member.Value))];
         _hasConditions = fields.Any(field => field.RequiredWhen is not null);
+        _passesOn = !_hasConditions && _members.All(member => fields[member.Field] is { Type: FieldType.Any, Multiple: false });
     }
 
     /// <summary>
@@ -53,6 +57,8 @@ internal sealed class PayloadCheck
     public Checked<JsonObject> Fit(JsonElement record, bool inBatch, out int bytes)
     {
         var scope = _scope(record);
+        if (_passesOn)
+            return PassOn(scope, out bytes);
         using var scratch = JsonScratch.Rent();
         var fitted = new FieldWriter(scratch.Writer, inBatch);
         Span<bool> found = _fields.Count <= 256 ? stackalloc bool[_fields.Count] : new bool[_fields.Count];
@@ -75,6 +81,34 @@ internal sealed class PayloadCheck
         return _hasConditions && Unmet(fitted, payload, found) ? fitted.Problems.ToArray() : JsonObject.Create(payload)!;
     }
 
+    // What is sent as it is need not be written and read again on the way: for a whole event that is most of the work.
+    private Checked<JsonObject> PassOn(JsonElement scope, out int bytes)
+    {
+        var payload = new JsonObject();
+        bytes = 2;
+        foreach (var (place, value) in _members)
+        {
+            var (field, found) = (_fields[place], value(scope));
+            if (!found.Exists && !(found.IsPresent && field.AllowNull))
+                continue;
+            var element = found.ToElement();
+            payload[field.Key] = Node(element);
+            bytes += Encoding.UTF8.GetByteCount(field.Key) + JsonMarshal.GetRawUtf8Value(element).Length + (payload.Count > 1 ? 4 : 3);
+        }
+
+        return _fields.Any(field => field.Required && !payload.ContainsKey(field.Key))
+            ? _fields.Where(field => field.Required && !payload.ContainsKey(field.Key)).Select(Missed).ToArray()
+            : payload;
+    }
+
+    private static JsonNode? Node(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.Object => JsonObject.Create(element),
+        JsonValueKind.Array => JsonArray.Create(element),
+        _ => JsonValue.Create(element),
+    };
+
     private bool Unmet(FieldWriter fitted, JsonElement payload, ReadOnlySpan<bool> found)
     {
         for (var i = 0; i < found.Length; i++)
@@ -86,5 +120,11 @@ internal sealed class PayloadCheck
         return fitted.Problems.Count > 0;
     }
 
-    private static void Miss(FieldWriter fitted, Field field) => fitted.Note(field.Key, $"The root value is missing the required field '{field.Key}'.");
+    private static void Miss(FieldWriter fitted, Field field)
+    {
+        var problem = Missed(field);
+        fitted.Note(problem.Field, problem.Message);
+    }
+
+    private static Problem Missed(Field field) => new(field.Key, $"The root value is missing the required field '{field.Key}'.");
 }

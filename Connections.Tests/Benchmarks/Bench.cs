@@ -33,6 +33,9 @@ internal static class Bench
             case "endpoint":
                 await Floors.ServeAsync(Of<bool>(arguments));
                 return 0;
+            case "sink":
+                await LatencySink.ServeAsync();
+                return 0;
             case "append":
                 Say(Floors.Append(Of<AppendPlan>(arguments)));
                 return 0;
@@ -54,6 +57,8 @@ internal static class Bench
     {
         "collect" => CollectBench.RunAsync,
         "deliver" => DeliverBench.RunAsync,
+        "isolation" => IsolationBench.RunAsync,
+        "crowd" => CrowdBench.RunAsync,
         "log" => LogBench.RunAsync,
         "jobs" => JobsBench.RunAsync,
         "scale" => ScaleBench.RunAsync,

@@ -6,12 +6,13 @@ namespace Connections.Tests.Benchmarks;
 internal sealed record BenchOptions
 {
     public const string Help = """
-        bench collect|deliver|log|jobs|scale|backlog [options]
+        bench collect|deliver|isolation|crowd|log|jobs|scale|backlog [options]
           --seconds N    length of one measurement (5)
           --rounds N     measurements of product and floor in turn; the median counts (3)
           --warmup N     seconds before the first measurement, until what is hot is compiled (6)
           --connections N  of collect's single events (64)
           --events N     length of the log for scale and backlog (10000000); events to deliver in a round (200000); jobs (5000)
+          --destinations N  most destinations of crowd (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --cases A,B    only these cases of scale: log, sources, destinations
           --json FILE    writes the table as JSON, too
@@ -26,6 +27,8 @@ internal sealed record BenchOptions
     public int Connections { get; init; } = 64;
 
     public int? Events { get; init; }
+
+    public int Destinations { get; init; } = 200;
 
     public double Idle { get; init; } = 300;
 
@@ -59,6 +62,7 @@ internal sealed record BenchOptions
         "--warmup" => this with { WarmUp = number },
         "--connections" => this with { Connections = Math.Max(1, (int)number) },
         "--events" => this with { Events = Math.Max(1, (int)number) },
+        "--destinations" => this with { Destinations = Math.Max(1, (int)number) },
         "--idle" => this with { Idle = number },
         _ => null,
     };

@@ -9,6 +9,8 @@ public sealed class BenchTests
     [Theory]
     [InlineData("collect", "--connections", "4")]
     [InlineData("deliver", "--events", "2000")]
+    [InlineData("isolation")]
+    [InlineData("crowd", "--destinations", "2")]
     [InlineData("log")]
     [InlineData("jobs", "--events", "40")]
     [InlineData("scale", "--cases", "none")]
@@ -34,7 +36,7 @@ public sealed class BenchTests
 
         Assert.Equal(2, await Bench.RunAsync(words, printed));
 
-        Assert.Contains("bench collect|deliver|log|jobs|scale|backlog", printed.ToString());
+        Assert.Contains("bench collect|deliver|isolation|crowd|log|jobs|scale|backlog", printed.ToString());
     }
 
     [Fact]

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Connections.Tests.Benchmarks;
 
-/// <summary>Delivery of a backlog to a sink on loopback, one request for each event, against a bare loop of <see cref="HttpClient"/>.</summary>
+/// <summary>
+/// Delivery of a backlog to a sink on loopback: one request for each event, against a bare loop of <see cref="HttpClient"/>; and in batches,
+/// against serialising the same batches and posting them.
+/// </summary>
 internal static class DeliverBench
 {
     private const int DefaultEvents = 200_000;
@@ -11,20 +14,37 @@ internal static class DeliverBench
     /// <summary>As many as the product sends at a time (<c>Connections:Delivery:Concurrency</c>).</summary>
     private const int Concurrency = 32;
 
+    private const int Batch = 100;
+
     public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
         var (started, port) = await Part.ServeAsync("endpoint", false);
         await using var sink = started;
-        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"));
+        var single = await MeasureAsync(options, sink, port, batch: 1);
+        var batched = await MeasureAsync(options, sink, port, Batch);
+        return new("deliver", options,
+        [
+            new("one request per event: events/s", single.PerSecond, single.Floor, 0.70),
+            new("one request per event: CPU, µs/event", single.Cpu, single.FloorCpu),
+            new($"batches of {Batch}: events/s", batched.PerSecond, batched.Floor, 0.60),
+            new($"batches of {Batch}: CPU, µs/event", batched.Cpu, batched.FloorCpu),
+        ],
+        [$"{Concurrency} requests at a time on both sides; the sink is a process of its own, the same for both."]);
+    }
+
+    private static async Task<(double PerSecond, double Cpu, double Floor, double FloorCpu)> MeasureAsync(BenchOptions options, Part sink, int port, int batch)
+    {
+        var already = await CountAsync(sink);
+        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), batch: batch);
         await product.SendOneAsync();
-        await ArrivedAsync(sink, 1, options); // its cursor stands now: what is appended behind it is a backlog
+        await ArrivedAsync(sink, already + 1, options); // its cursor stands now: what is appended behind it is a backlog
         await product.StopAsync();
 
-        var (ofProduct, ofFloor) = (new List<(double PerSecond, double Cpu)>(), new List<double>());
+        var (ofProduct, ofFloor) = (new List<(double PerSecond, double Cpu)>(), new List<(double PerSecond, double Cpu)>());
         for (var round = 0; round < options.Rounds; round++)
         {
             // Nothing is collected meanwhile: the log is filled while the product is stopped, and drained by a new start of it.
-            await product.FillLogAsync(options.Events ?? DefaultEvents);
+            await product.FillLogAsync((options.Events ?? DefaultEvents) * (batch == 1 ? 1 : 5));
             var before = await CountAsync(sink);
             await product.StartAgainAsync();
             await ArrivedAsync(sink, before + 1, options);
@@ -32,16 +52,13 @@ internal static class DeliverBench
             ofProduct.Add(await WatchAsync(sink, product.ProcessId, options.Seconds));
             await product.StopAsync();
 
-            var posted = await Part.RunAsync<GeneratorResult>("post", new PostPlan(port, Concurrency, Math.Min(2, options.WarmUp), options.Seconds));
-            ofFloor.Add(posted.EventsPerSecond);
+            var posted = await Part.RunAsync<GeneratorResult>("post", new PostPlan(port, Concurrency, Math.Min(2, options.WarmUp), options.Seconds, batch));
+            ofFloor.Add((posted.EventsPerSecond, posted.CpuSeconds * 1e6 / Math.Max(1, posted.Events)));
         }
 
-        return new("deliver", options,
-        [
-            new("one request per event: events/s", BenchTable.Median(ofProduct.Select(round => round.PerSecond)), BenchTable.Median(ofFloor), 0.70),
-            new("one request per event: product CPU, µs/event", BenchTable.Median(ofProduct.Select(round => round.Cpu)), null),
-        ],
-        [$"{Concurrency} requests at a time on both sides; the sink is a process of its own, the same for both."]);
+        return (
+            BenchTable.Median(ofProduct.Select(round => round.PerSecond)), BenchTable.Median(ofProduct.Select(round => round.Cpu)),
+            BenchTable.Median(ofFloor.Select(round => round.PerSecond)), BenchTable.Median(ofFloor.Select(round => round.Cpu)));
     }
 
     private static async Task<(double PerSecond, double CpuMicros)> WatchAsync(Part sink, int processId, double seconds)
@@ -52,7 +69,7 @@ internal static class DeliverBench
         return (arrived / took, arrived == 0 ? 0 : spent * 1e6 / arrived);
     }
 
-    private static async Task<long> CountAsync(Part sink) => long.Parse(await sink.AskAsync("count"), CultureInfo.InvariantCulture);
+    private static async Task<long> CountAsync(Part sink) => long.Parse(await sink.AskAsync("events"), CultureInfo.InvariantCulture);
 
     private static Task ArrivedAsync(Part sink, long count, BenchOptions options) => Support.Tools.Until.TrueAsync(
         async () => await CountAsync(sink) >= count, "events arrive at the sink", TimeSpan.FromSeconds(120 + options.Seconds));

@@ -19,14 +19,14 @@ internal static class Floors
     /// <summary>Serves until its input ends. <c>cpu</c> is not asked here: whoever measures reads it from the system.</summary>
     public static async Task ServeAsync(bool walksJson)
     {
-        var served = 0L;
+        var (served, events) = (0L, 0L);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
         app.Run(async context =>
         {
-            await ReadAsync(context.Request.BodyReader, walksJson, context.RequestAborted);
+            Interlocked.Add(ref events, await ReadAsync(context.Request.BodyReader, walksJson, context.RequestAborted));
             Interlocked.Increment(ref served);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = Answer.Length;
@@ -34,8 +34,8 @@ internal static class Floors
         });
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.Single()).Port);
-        while (await Console.In.ReadLineAsync() is not null)
-            Console.WriteLine(Interlocked.Read(ref served));
+        while (await Console.In.ReadLineAsync() is { } asked)
+            Console.WriteLine(asked == "events" ? Interlocked.Read(ref events) : Interlocked.Read(ref served));
     }
 
     /// <summary>Appends and syncs commits of the given sizes, in turn, until the time is over; begins a new file where the product would.</summary>
@@ -78,7 +78,7 @@ internal static class Floors
         return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
     }
 
-    /// <summary>Posts the same events one by one, with so many requests at a time.</summary>
+    /// <summary>Posts the same events, one by one or serialised into batches, with so many requests at a time.</summary>
     public static async Task<GeneratorResult> PostAsync(PostPlan plan, Action begins, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = plan.Concurrency };
@@ -88,33 +88,48 @@ internal static class Floors
         foreach (var one in events)
             maker.Write(one, Sender.Browser);
 
+        var parsed = plan.Batch == 1 ? [] : events.Select(one => JsonElement.Parse(one.WrittenSpan)).ToArray();
         var (measuring, ended, posted) = (false, false, 0L);
         var running = Enumerable.Range(0, plan.Concurrency).Select(first => Task.Run(
             async () =>
             {
                 for (var i = first; !Volatile.Read(ref ended); i++)
                 {
-                    using var content = new ReadOnlyMemoryContent(events[i % events.Length].WrittenMemory);
+                    using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length].WrittenMemory : BatchOf(parsed, i * plan.Batch, plan.Batch));
                     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                     using var answer = await client.PostAsync("/hook", content, cancellationToken);
                     if (answer.StatusCode == HttpStatusCode.OK && Volatile.Read(ref measuring))
-                        Interlocked.Increment(ref posted);
+                        Interlocked.Add(ref posted, plan.Batch);
                 }
             },
             cancellationToken)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(plan.WarmUpSeconds), TimeProvider.System, cancellationToken);
         begins();
         Volatile.Write(ref measuring, true);
-        var began = Stopwatch.GetTimestamp();
+        var (began, cpu) = (Stopwatch.GetTimestamp(), ProcessStat.CpuSeconds(Environment.ProcessId));
         await Task.Delay(TimeSpan.FromSeconds(plan.Seconds), TimeProvider.System, cancellationToken);
         Volatile.Write(ref measuring, false);
-        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var (seconds, spent) = (Stopwatch.GetElapsedTime(began).TotalSeconds, ProcessStat.CpuSeconds(Environment.ProcessId) - cpu);
         Volatile.Write(ref ended, true);
         await Task.WhenAll(running);
-        return new(posted, posted, seconds, 0, 0, 0, null);
+        return new(posted, posted, seconds, 0, 0, 0, null, spent);
     }
 
-    private static async ValueTask ReadAsync(PipeReader body, bool walksJson, CancellationToken cancellationToken)
+    // The same work as a batch is for whoever has the events as JSON: an array of them, written anew.
+    private static ReadOnlyMemory<byte> BatchOf(JsonElement[] events, int from, int count)
+    {
+        var buffer = new ArrayBufferWriter<byte>(count * 1024);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartArray();
+        for (var at = 0; at < count; at++)
+            events[(from + at) % events.Length].WriteTo(writer);
+        writer.WriteEndArray();
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    // How many events it holds, by their ids.
+    private static async ValueTask<int> ReadAsync(PipeReader body, bool walksJson, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -123,16 +138,23 @@ internal static class Floors
             {
                 if (walksJson)
                     Walk(read.Buffer);
+                var events = Events(read.Buffer);
                 body.AdvanceTo(read.Buffer.End);
-                return;
+                return events;
             }
 
-            // Kept until it is whole where it is walked, as the product has to keep it.
-            if (walksJson)
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            else
-                body.AdvanceTo(read.Buffer.End);
+            // Kept until it is whole, as the product has to keep it where it walks it.
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    private static int Events(ReadOnlySequence<byte> json)
+    {
+        var reader = new SequenceReader<byte>(json);
+        var found = 0;
+        while (reader.TryReadTo(out ReadOnlySequence<byte> _, "\"messageId\":"u8))
+            found++;
+        return found;
     }
 
     private static void Walk(ReadOnlySequence<byte> json)
@@ -151,4 +173,4 @@ internal sealed record AppendPlan(string Folder, IReadOnlyList<int> CommitBytes,
 internal sealed record AppendResult(int Commits, double Seconds);
 
 /// <summary>Events to be posted to a sink.</summary>
-internal sealed record PostPlan(int Port, int Concurrency, double WarmUpSeconds, double Seconds);
+internal sealed record PostPlan(int Port, int Concurrency, double WarmUpSeconds, double Seconds, int Batch = 1);

@@ -5,11 +5,12 @@ using System.Net.Sockets;
 
 namespace Connections.Tests.Benchmarks;
 
-/// <summary>What a generator is to do.</summary>
-internal sealed record GeneratorPlan(int Port, int Connections, int EventsPerRequest, double WarmUpSeconds, double Seconds, IReadOnlyList<string> WriteKeys, uint Run);
+/// <summary>What a generator is to do. Without <paramref name="RequestsPerSecond"/> it sends as many as are answered.</summary>
+internal sealed record GeneratorPlan(
+    int Port, int Connections, int EventsPerRequest, double WarmUpSeconds, double Seconds, IReadOnlyList<string> WriteKeys, uint Run, double? RequestsPerSecond = null);
 
 /// <summary>What it saw between the warm-up and the end.</summary>
-internal sealed record GeneratorResult(long Requests, long Events, double Seconds, double P50Ms, double P99Ms, long Failures, string? Failure)
+internal sealed record GeneratorResult(long Requests, long Events, double Seconds, double P50Ms, double P99Ms, long Failures, string? Failure, double CpuSeconds = 0)
 {
     public double RequestsPerSecond => Requests / Seconds;
 
@@ -63,8 +64,11 @@ internal sealed class Generator(GeneratorPlan plan)
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, plan.Port, cancellationToken);
+            var (started, sentSoFar) = (Stopwatch.GetTimestamp(), 0L);
             while (!_ended)
             {
+                if (plan.RequestsPerSecond is { } perSecond)
+                    await TurnAsync(started, (number + sentSoFar++ * plan.Connections) / perSecond, cancellationToken);
                 var request = pool.Next();
                 var began = Stopwatch.GetTimestamp();
                 for (var sent = 0; sent < request.Length;)
@@ -81,6 +85,10 @@ internal sealed class Generator(GeneratorPlan plan)
             Fail(e.Message);
         }
     }
+
+    // One that is late sends at once: the rate holds over the whole.
+    private static Task TurnAsync(long started, double seconds, CancellationToken cancellationToken) =>
+        TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early ? Task.Delay(early, TimeProvider.System, cancellationToken) : Task.CompletedTask;
 
     private void Fail(string message)
     {

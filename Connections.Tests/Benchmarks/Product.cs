@@ -25,9 +25,12 @@ internal sealed class Product : IAsyncDisposable
 
     /// <param name="sources">How many sources there are.</param>
     /// <param name="hook">Where a webhook of the first source sends to; null for none.</param>
+    /// <param name="hooks">How many webhooks there are that send there.</param>
+    /// <param name="batch">How many events they send in a request.</param>
+    /// <param name="slow">Where one more webhook of that source sends to; null for none.</param>
     /// <param name="idleHooks">Webhooks of a further source, which no event comes from.</param>
     /// <param name="warehouse">Whether a DuckDB warehouse loads each minute.</param>
-    public static async Task<Product> StartAsync(int sources = 1, Uri? hook = null, int idleHooks = 0, bool warehouse = false)
+    public static async Task<Product> StartAsync(int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, bool warehouse = false)
     {
         var keys = Enumerable.Range(0, sources).Select(number => $"wkBench{number:D25}").ToArray();
         var file = JsonSerializer.Serialize(new
@@ -35,7 +38,8 @@ internal sealed class Product : IAsyncDisposable
             workspace = new { slug = "bench", name = "Bench" },
             sources = keys.Select((key, number) => SourceOf(key, number)).Append(SourceOf("wkBenchQuiet000000000000000000000", -1)),
             destinations = Enumerable.Range(0, idleHooks).Select(number => HookOf($"idle-{number}", "quiet", new("https://hooks.example.com/")))
-                .Concat(hook is null ? [] : [HookOf("hook", "source-0", hook)]),
+                .Concat(hook is null ? [] : Enumerable.Range(0, hooks).Select(number => HookOf($"hook-{number}", "source-0", hook, batch)))
+                .Concat(slow is null ? [] : [HookOf("slow", "source-0", slow)]),
             warehouses = warehouse
                 ? new object[] { new { slug = "duck", name = "DuckDB", type = "duckdb", sources = new[] { "source-0" }, schedule = new { everyMinutes = 1 } } }
                 : [],
@@ -95,6 +99,20 @@ internal sealed class Product : IAsyncDisposable
         ? new { slug = "quiet", name = "Quiet", type = "javascript", environment = "Production", writeKeys = new[] { key } }
         : new { slug = $"source-{number}", name = $"Source {number}", type = "javascript", environment = "Production", writeKeys = new[] { key } };
 
-    private static object HookOf(string slug, string source, Uri url) =>
-        new { slug, name = slug, type = "webhook", sources = new[] { source }, settings = new { url = url.ToString() } };
+    private static object HookOf(string slug, string source, Uri url, int batch = 1) => new
+    {
+        slug,
+        name = slug,
+        type = "webhook",
+        sources = new[] { source },
+        settings = new { url = url.ToString() },
+        mappings = new[]
+        {
+            new
+            {
+                name = "Send", action = "send", trigger = "type != \"none\"", enabled = true,
+                mapping = new Dictionary<string, object> { ["data"] = new Dictionary<string, string> { ["@path"] = "$." }, ["enable_batching"] = batch > 1, ["batch_size"] = batch },
+            },
+        },
+    };
 }

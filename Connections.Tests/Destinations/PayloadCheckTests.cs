@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
@@ -35,6 +36,18 @@ public sealed class PayloadCheckTests
         new("when", "when", FieldType.Text) { RequiredWhen = FieldCondition.Is("c", "y") },
         new("any", "any", FieldType.Any),
     ];
+
+    [Fact]
+    public void What_goes_on_as_the_event_has_it_is_whole_and_has_the_size_of_its_json()
+    {
+        var mapping = CompiledMapping.Compile(new() { ["data"] = new JsonObject { ["@path"] = "$." } }).Value!;
+
+        var fitted = new PayloadCheck([new("data", "Data", FieldType.Any)], mapping).Fit(JsonElement.Parse("""{"a":1.10,"b":[null,"é"]}"""), inBatch: true, out var bytes);
+
+        var json = CompactJson.Bytes(fitted.Value!);
+        Assert.Equal("""{"data":{"a":1.10,"b":[null,"é"]}}""", Encoding.UTF8.GetString(json.Span));
+        Assert.Equal(json.Length, bytes);
+    }
 
     public static TheoryData<string> Cases() => [.. File.GetProperty("cases").EnumerateArray().Select(c => c.GetRawText())];
 

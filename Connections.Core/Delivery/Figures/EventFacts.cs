@@ -14,6 +14,8 @@ internal sealed record EventFacts(EventType? Type, string Name, string MessageId
     // A longer one would only fill the table.
     private const int LongestName = 200;
 
+    private static readonly EventType[] Calls = Enum.GetValues<EventType>();
+
     /// <summary>Those of an event that nobody can read.</summary>
     public static EventFacts None { get; } = new(null, "", "", null);
 
@@ -50,7 +52,7 @@ internal sealed record EventFacts(EventType? Type, string Name, string MessageId
 
     private static EventType? Call(JsonElement call)
     {
-        foreach (var type in Enum.GetValues<EventType>())
+        foreach (var type in Calls)
             if (call.ValueEquals(EventTypes.NameOf(type)))
                 return type;
         return null;

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Connections.Tests.Benchmarks;
+
+/// <summary>Many destinations that take batches, each fed all the events of one source: up to how many keep up, how far behind they are, and what it costs.</summary>
+internal static class CrowdBench
+{
+    private const int EventsPerSecond = 1_000;
+    private const int EventsPerRequest = 10;
+    private const int Connections = 8;
+    private const int Batch = 100;
+    private static readonly int[] Usual = [10, 25, 50, 100];
+
+    public static async Task<BenchTable> RunAsync(BenchOptions options)
+    {
+        var (started, port) = await Part.ServeAsync("sink", 0);
+        await using var sink = started;
+        List<BenchRow> rows = [];
+        foreach (var count in Usual.Where(usual => usual < options.Destinations).Append(options.Destinations))
+        {
+            await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), hooks: count, batch: Batch);
+            rows.AddRange(await MeasureAsync(options, sink, product, count));
+        }
+
+        return new("crowd", options, rows,
+        [
+            $"{EventsPerSecond:N0} events/s collected from one source, batches of {Batch}; generator, product and sink share the cores. The floor is what is due: events times destinations.",
+            "How late: from an event's receipt to its arrival. Where not all that is due arrives, it grows with time.",
+        ]);
+    }
+
+    private static async Task<IEnumerable<BenchRow>> MeasureAsync(BenchOptions options, Part sink, Product product, int count)
+    {
+        var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond / EventsPerRequest);
+        await product.MeasureAsync(plan with { Seconds = options.WarmUp });
+        await sink.AskAsync("");
+        var rounds = new List<(double Due, double Sent, double Cores, double Micros, Arrivals Seen)>();
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            var measured = await product.MeasureAsync(plan);
+            var seen = JsonSerializer.Deserialize<Arrivals>(await sink.AskAsync(""))!;
+            var seconds = measured.Seen.Seconds;
+            rounds.Add((measured.Seen.EventsPerSecond * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen));
+        }
+
+        double Middle(Func<(double Due, double Sent, double Cores, double Micros, Arrivals Seen), double> figure) => BenchTable.Median(rounds.Select(figure));
+        return
+        [
+            new($"{count} destinations: events delivered/s", Middle(round => round.Sent), Middle(round => round.Due), 0.98),
+            new($"{count} destinations: p50, ms late", Middle(round => round.Seen.P50Ms), null),
+            new($"{count} destinations: p99, ms late", Middle(round => round.Seen.P99Ms), null),
+            new($"{count} destinations: CPU, cores", Middle(round => round.Cores), null),
+            new($"{count} destinations: CPU, µs/delivery", Middle(round => round.Micros), null),
+        ];
+    }
+}
