@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Settings;
 using Connections.Core.Storage;
-using Connections.Core.Workspaces;
 using Connections.Web.Pages.Shared;
 
 namespace Connections.Web.Pages.Destinations;
