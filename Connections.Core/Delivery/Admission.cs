@@ -8,8 +8,8 @@ using Connections.Core.Workspaces;
 namespace Connections.Core.Delivery;
 
 /// <summary>
-/// Whether an event goes to a destination at all, before any mapping is asked: its <c>integrations</c>, then what its user agreed to, then
-/// the destination's filters. Asked once for an event: what was let in stays in, also when it is tried again, or a sample would be drawn anew.
+/// Whether an event goes to a destination at all, before any mapping is asked: its <c>integrations</c>, then whether its sender's library
+/// served the tool itself, then what its user agreed to, then the destination's filters. Asked once for an event: what was let in stays in, also when it is tried again, or a sample would be drawn anew.
 /// </summary>
 internal sealed class Admission
 {
@@ -18,13 +18,16 @@ internal sealed class Admission
     private const string FilterError = "FILTER_ERROR";
 
     private readonly IntegrationsRule? _integrations;
+    private readonly BundledRule? _bundled;
     private readonly ConsentRule _consent;
     private readonly EventFilters _filters;
 
     public Admission(IDestination entry, DestinationSetup setup)
     {
         var profile = entry.Profile;
-        _integrations = profile.TakesEverything ? null : new([profile.Name, profile.Slug, .. profile.Aliases]);
+        IReadOnlyList<string> names = [profile.Name, profile.Slug, .. profile.Aliases];
+        _integrations = profile.TakesEverything ? null : new(names);
+        _bundled = profile.TakesEverything ? null : new(names);
         _consent = new(setup.ConsentCategories);
         _filters = profile.TakesEverything ? EventFilters.None : EventFilters.Compile(setup.Filters);
         var missing = SettingsCheck.Missing(profile.Settings, setup.Settings).Select(setting => $"The setting '{setting.Key}' is missing.");
@@ -44,6 +47,8 @@ internal sealed class Admission
     {
         if (_integrations?.FilteredBy(record) is { } rule)
             return new(record, rule);
+        if (_bundled?.FilteredBy(record) is { } bundled)
+            return new(record, bundled);
         if (!_consent.Allows(record))
             return new(record, ByConsent);
         var verdict = _filters.Apply(record);

@@ -48,8 +48,15 @@ internal static class DestinationParts
         mapping.RefuseOthers();
         if (entry is null || action is null || trigger is null)
             return;
-        foreach (var problem in MappingRules.Problems(entry, Entry.Mapping(mapping.Node)))
+        var wanted = Entry.Mapping(mapping.Node);
+        var problems = MappingRules.Problems(entry, wanted);
+        foreach (var problem in problems)
             mapping.Add(problem);
+        // The console refuses to enable such a mapping. A file that worked so far has to go on working.
+        if (problems.Count > 0 || !wanted.Enabled || MappingRules.ActionOf(entry, action) is not { } known)
+            return;
+        foreach (var doubt in MappingRules.Doubts(known, wanted.Mapping))
+            mapping.Warn(doubt.Field.Replace('/', '.'), doubt.Message);
     }
 
     private static void CheckFilter(FileReader filter)

@@ -5,7 +5,7 @@ using Connections.Core.Workspaces;
 namespace Connections.Core.Provisioning;
 
 /// <summary>Reads the members of one object of the file, and remembers what was wrong and which members nobody asked for.</summary>
-internal sealed class FileReader(JsonObject node, string path, List<Problem> problems)
+internal sealed class FileReader(JsonObject node, string path, List<Problem> problems, List<Problem> warnings)
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
@@ -17,6 +17,9 @@ internal sealed class FileReader(JsonObject node, string path, List<Problem> pro
 
     /// <summary>Adds a problem at a member (or at the object itself).</summary>
     public void Problem(string? member, string message) => problems.Add(new(member is null ? Path : $"{Path}.{member}", message));
+
+    /// <summary>Adds what is most likely a mistake at a member, and yet no reason to refuse the file.</summary>
+    public void Warn(string member, string message) => warnings.Add(new($"{Path}.{member}", message));
 
     /// <summary>Adds a problem that a rule found in a member of the same name; null for none.</summary>
     public void Add(Problem? problem)
@@ -53,7 +56,7 @@ internal sealed class FileReader(JsonObject node, string path, List<Problem> pro
         if (Get(member, required: false) is not { } value)
             return null;
         if (value is JsonObject inner)
-            return new(inner, $"{Path}.{member}", problems);
+            return new(inner, $"{Path}.{member}", problems, warnings);
         Problem(member, "This is an object.");
         return null;
     }
@@ -75,7 +78,7 @@ internal sealed class FileReader(JsonObject node, string path, List<Problem> pro
         if (Get(member, required: false) is not { } value)
             return null;
         if (value is JsonArray items && items.All(item => item is JsonObject))
-            return [.. items.Select((item, index) => new FileReader(item!.AsObject(), $"{Path}.{member}[{index}]", problems))];
+            return [.. items.Select((item, index) => new FileReader(item!.AsObject(), $"{Path}.{member}[{index}]", problems, warnings))];
         Problem(member, "This is a list of objects.");
         return null;
     }

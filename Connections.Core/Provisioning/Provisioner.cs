@@ -46,6 +46,8 @@ public sealed partial class Provisioner(
     {
         try
         {
+            foreach (var warning in file.Warnings)
+                LogWarning(logger, name, warning.Field, warning.Message);
             var before = await ReadBaseAsync(cancellationToken);
             if (JsonNode.DeepEquals(file.Root, before))
                 return; // every start applies the file, and mostly it says what it said: nothing is set, so nothing can contradict
@@ -315,6 +317,9 @@ public sealed partial class Provisioner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied the provisioning file {File}.")]
     private static partial void LogApplied(ILogger logger, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provisioning file {File} is most likely mistaken at {Path}: {Reason}")]
+    private static partial void LogWarning(ILogger logger, string file, string path, string reason);
 
     // Carries problems from the depth of a step to the one place that names the file.
     private sealed class Refusal(IReadOnlyList<Problem> problems) : Exception

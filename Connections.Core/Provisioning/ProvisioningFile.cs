@@ -12,7 +12,10 @@ public sealed class ProvisioningFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private ProvisioningFile(JsonObject root) => Root = root;
+    private ProvisioningFile(JsonObject root, IReadOnlyList<Problem> warnings) => (Root, Warnings) = (root, warnings);
+
+    /// <summary>What is most likely a mistake and yet can be applied, each with its JSON path: mappings that lack a required field, or name one that their action does not have.</summary>
+    public IReadOnlyList<Problem> Warnings { get; }
 
     /// <summary>The file with its variables filled in.</summary>
     internal JsonObject Root { get; }
@@ -41,17 +44,17 @@ public sealed class ProvisioningFile
     /// <exception cref="ProvisioningException">Something in it is wrong.</exception>
     public static ProvisioningFile Parse(string name, string text, Func<string, string?> environment)
     {
-        List<Problem> unset = [], wrong = [];
+        List<Problem> unset = [], wrong = [], odd = [];
         try
         {
             if (JsonNode.Parse(text, documentOptions: Lenient) is not JsonObject root)
                 throw new ProvisioningException(name, [new("$", "The file holds one JSON object.")]);
 
             var filled = Variables.Fill(root, environment, unset)!.AsObject();
-            FileCheck.Run(new(filled, "$", wrong));
+            FileCheck.Run(new(filled, "$", wrong, odd));
             // A text whose variable is not set is wrong in other ways too, of which nobody needs to hear.
             wrong.RemoveAll(problem => unset.Any(cause => cause.Field == problem.Field));
-            return unset.Count + wrong.Count == 0 ? new(filled) : throw new ProvisioningException(name, [.. unset, .. wrong]);
+            return unset.Count + wrong.Count == 0 ? new(filled, odd) : throw new ProvisioningException(name, [.. unset, .. wrong]);
         }
         catch (JsonException e)
         {

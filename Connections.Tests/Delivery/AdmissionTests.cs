@@ -108,6 +108,20 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task What_the_browser_library_sent_to_the_tool_itself_is_filtered_and_counted_as_such()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        rig.Log.Append(rig.SourceId, "1", """{"type":"track","event":"From the page","_metadata":{"bundled":["Segment.io","Webhook"],"unbundled":[]}}""");
+        rig.Log.Append(rig.SourceId, "2", """{"type":"track","event":"From here","_metadata":{"bundled":["Segment.io"],"unbundled":["Webhook"]}}""");
+
+        await rig.DrainAsync(hook.Id);
+
+        Assert.Equal(["\"From here\""], rig.Vendor.Bodies);
+        Assert.Contains(new ReasonCount("filtered", "MESSAGE_SENT_CLIENT_SIDE", 1), await rig.Reports.ReasonsAsync(hook.Id, default));
+    }
+
+    [Fact]
     public async Task Integrations_come_before_consent_and_consent_before_filters()
     {
         await using var rig = await DeliveryRig.StartAsync();

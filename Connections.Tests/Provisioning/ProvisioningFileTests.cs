@@ -55,6 +55,24 @@ public sealed class ProvisioningFileTests
     }
 
     [Theory]
+    [InlineData("""{}""", "$.destinations[0].mappings[0].mapping.collection", "is required")]
+    [InlineData("""{ "collection": "Bought", "colour": "red" }""", "$.destinations[0].mappings[0].mapping.colour", "no field 'colour'")]
+    public void A_mapping_that_the_console_would_refuse_is_warned_of_at_its_place(string mapping, string path, string says)
+    {
+        var warning = Assert.Single(Keen(mapping, enabled: true).Warnings);
+
+        Assert.Equal(path, warning.Field);
+        Assert.Contains(says, warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_mappings_and_disabled_ones_are_not_warned_of()
+    {
+        Assert.Empty(Keen("""{ "collection": "Bought" }""", enabled: true).Warnings);
+        Assert.Empty(Keen("{}", enabled: false).Warnings);
+    }
+
+    [Theory]
     [InlineData("sources")]
     [InlineData("destinations")]
     [InlineData("warehouses")]
@@ -111,6 +129,26 @@ public sealed class ProvisioningFileTests
         var refused = await Assert.ThrowsAsync<ProvisioningException>(() => ProvisioningFile.ReadAsync(missing, _ => null, default));
 
         Assert.Contains(missing, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static ProvisioningFile Keen(string mapping, bool enabled)
+    {
+        var file = ProvisioningRig.File();
+        file["destinations"] = new JsonArray(new JsonObject
+        {
+            ["slug"] = "keen",
+            ["type"] = "keen",
+            ["sources"] = new JsonArray("website"),
+            ["settings"] = new JsonObject { ["projectId"] = "p", ["writeKey"] = "k" },
+            ["mappings"] = new JsonArray(new JsonObject
+            {
+                ["action"] = "track",
+                ["trigger"] = "type = \"track\"",
+                ["enabled"] = enabled,
+                ["mapping"] = JsonNode.Parse(mapping),
+            }),
+        });
+        return ProvisioningRig.Parse(file.ToJsonString());
     }
 
     private static JsonObject Find(JsonObject file, string path) => path.Split('.').Skip(1).Aggregate(

@@ -58,7 +58,9 @@ internal static class Commands
     {
         try
         {
-            await ProvisioningFile.ReadAsync(file, Environment.GetEnvironmentVariable, CancellationToken.None);
+            var read = await ProvisioningFile.ReadAsync(file, Environment.GetEnvironmentVariable, CancellationToken.None);
+            foreach (var warning in read.Warnings)
+                Console.Error.WriteLine($"Warning: {warning.Field}: {warning.Message}");
             Console.Out.WriteLine($"{file} can be applied.");
             return 0;
         }

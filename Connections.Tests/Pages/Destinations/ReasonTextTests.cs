@@ -29,6 +29,16 @@ public sealed class ReasonTextTests
         }
     }
 
+    [Theory]
+    [InlineData("400: The destination answered 400.", "The destination answered 400.")]
+    [InlineData("The rule says: no.", "The rule says: no.")]
+    [InlineData("No answer in time.", "No answer in time.")]
+    public void A_sentence_stands_without_the_code_before_it(string reason, string sentence) => Assert.Equal(sentence, ReasonText.Sentence(reason));
+
+    [Fact]
+    public void A_filter_s_name_behind_the_code_changes_nothing_of_the_text() =>
+        Assert.Same(ReasonText.For("FILTERED_BY_RULES"), ReasonText.For("FILTERED_BY_RULES: No tests"));
+
     [Theory, InlineData("599"), InlineData("302"), InlineData("418"), InlineData("vendor_says_no")]
     public void A_code_of_the_tool_s_own_has_the_text_of_its_kind(string code)
     {

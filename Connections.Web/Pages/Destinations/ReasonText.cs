@@ -50,7 +50,7 @@ internal sealed record ReasonText(string Means, string Cause, string Remedy)
         ["event_setting"] = new("The event is blocked in the source's schema.", "Somebody blocked it.", "Allow it in the source's Schema tab if it is wanted."),
         // kept back at the destination
         ["FILTERED_BY_RULES"] = new("A filter of the destination dropped the event.", "The event fits a drop filter, or none that sends.", "Nothing to do if that is wanted. Filters shows which events each one drops."),
-        ["FILTER_ERROR"] = new("A filter of the destination could not be evaluated, so the event was dropped.", "The filter's condition does not fit the event.", "Mend the filter under Filters."),
+        ["FILTER_ERROR"] = new("A filter of the destination cannot be read, so nothing passes it.", "Its condition or what it does is not valid.", "Mend the filter under Filters."),
         ["FILTERED_BY_INTEGRATIONS_OBJECT"] = new("The event's sender excluded this destination.", "Its integrations object says false, or All: false.", "Nothing to do if that is wanted. Else change what the sender says."),
         ["UNKNOWN_INTEGRATION"] = new("The event names destinations that do not exist.", "A name in its integrations object is misspelt; names count case.", "Write the destination's name as the catalogue does."),
         ["MESSAGE_SENT_CLIENT_SIDE"] = new("The browser library has sent it to the tool itself.", "The destination runs in device mode.", "Nothing to do: sent from here as well, it would count twice."),
@@ -94,8 +94,17 @@ internal sealed record ReasonText(string Means, string Cause, string Remedy)
         ["504"] = new("The tool failed on its side.", "Its front waited too long for what is behind.", "Events are tried again; if it lasts, look at the tool's status page."),
     };
 
-    /// <summary>The text of a code; one for its kind where the code is the tool's own.</summary>
-    public static ReasonText For(string code) => Known.TryGetValue(code, out var known) ? known : code switch
+    /// <summary>The text of a reason; one for its kind where the code is the tool's own.</summary>
+    /// <param name="reason">A code, alone or before a colon and more, such as the name of a filter.</param>
+    public static ReasonText For(string reason) => OfCode(Split(reason).Code);
+
+    /// <summary>The sentence of a stored reason such as <c>400: The destination answered 400.</c>, without the code before it.</summary>
+    public static string Sentence(string reason) => Split(reason).Words;
+
+    /// <summary>Whether the code has a text of its own.</summary>
+    public static bool Has(string code) => Known.ContainsKey(code);
+
+    private static ReasonText OfCode(string code) => Known.TryGetValue(code, out var known) ? known : code switch
     {
         ['5', _, _] => Known["500"],
         ['3', _, _] => Known["307"],
@@ -103,6 +112,6 @@ internal sealed record ReasonText(string Means, string Cause, string Remedy)
         _ => new("A reason of the tool's own.", "See its answer.", "The tool's answer below says more."),
     };
 
-    /// <summary>Whether the code has a text of its own.</summary>
-    public static bool Has(string code) => Known.ContainsKey(code);
+    private static (string Code, string Words) Split(string reason) =>
+        reason.IndexOf(": ", StringComparison.Ordinal) is var at and > 0 && !reason.AsSpan(0, at).Contains(' ') ? (reason[..at], reason[(at + 2)..]) : (reason, reason);
 }

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Connections.Core.Delivery;
+
+namespace Connections.Tests.Delivery;
+
+public sealed class BundledRuleTests
+{
+    private static readonly BundledRule Rule = new(["Amplitude", "amplitude", "Actions Amplitude"]);
+
+    [Theory]
+    [InlineData("""["Segment.io","Amplitude"]""")]
+    [InlineData("""["Actions Amplitude"]""")]
+    public void What_the_library_sent_itself_is_not_sent_again(string bundled) =>
+        Assert.Equal("MESSAGE_SENT_CLIENT_SIDE", Rule.FilteredBy(Event($$"""{"bundled":{{bundled}},"unbundled":[]}""")));
+
+    [Theory]
+    [InlineData("""{"bundled":["Segment.io"],"unbundled":["Amplitude"],"bundledIds":[]}""")]
+    [InlineData("""{"bundled":["Mixpanel","AMPLITUDE"]}""")]
+    [InlineData("""{"bundled":["Amplitude"],"unbundled":["Amplitude"]}""")]
+    [InlineData("""{"bundled":"Amplitude"}""")]
+    [InlineData("""{"bundled":[null,7,{"Amplitude":true}]}""")]
+    [InlineData("""{"nodeVersion":"20.19.2"}""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public void What_it_left_to_the_server_is_sent(string metadata) => Assert.Null(Rule.FilteredBy(Event(metadata)));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    public void An_event_that_says_nothing_of_it_is_sent(string record) => Assert.Null(Rule.FilteredBy(JsonElement.Parse(record)));
+
+    private static JsonElement Event(string metadata) => JsonElement.Parse($$"""{"type":"track","_metadata":{{metadata}}}""");
+}
