@@ -90,7 +90,7 @@ public sealed class BrowserSourceJourney(Browser browser) : IClassFixture<Browse
     private static async Task AddWebhookAsync(IPage page, Uri url)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Add destination" }).ClickAsync();
-        await page.GetByLabel("Search the catalogue by name").FillAsync("hook");
+        await page.GetByLabel("Search the catalogue by name or category").FillAsync("hook");
         await page.GetByRole(AriaRole.Link, new() { Name = "Webhook" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Hook");
         await page.GetByLabel("URL").FillAsync(url.ToString());

@@ -42,6 +42,20 @@ public class AddDestinationFlowTests : PageContext
         Assert.False((await db.Destinations.SingleAsync()).Enabled);
     }
 
+    [Theory, InlineData("webhook", "Not set yet: URL"), InlineData("hubspot", "not connected yet")]
+    public async Task What_is_added_incomplete_says_what_is_missing_and_where_to_give_it(string type, string missing)
+    {
+        await SeedAsync(_website);
+        var page = Open(type, source: null);
+
+        page.Find("form").Submit();
+
+        var notice = page.WaitForElement(".notice.warning");
+        Assert.Contains(missing, notice.TextContent, StringComparison.Ordinal);
+        await using var db = Db();
+        Assert.Equal($"/acme/destinations/{(await db.Destinations.SingleAsync()).Slug}/settings", notice.QuerySelector("a")!.GetAttribute("href"));
+    }
+
     [Fact, Owes(19)]
     public async Task Once_its_settings_are_there_the_toggle_enables_it()
     {

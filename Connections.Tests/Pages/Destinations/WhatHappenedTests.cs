@@ -66,6 +66,7 @@ public sealed class WhatHappenedTests : PageContext, IDisposable
         tab.FindAll("button").Single(button => button.TextContent == "Count").Click();
         Assert.Equal(("4", "0", "1", "0", "1", "2"), (Figure(tab, "received"), Figure(tab, "ingest"), Figure(tab, "filtered"), Figure(tab, "pending"), Figure(tab, "failed"), Figure(tab, "delivered")));
         Assert.Empty(tab.FindAll(".step[data-step=pending] button"));
+        Assert.Equal(["failed"], tab.FindAll(".step.bad").Select(step => step.GetAttribute("data-step")!)); // a zero is no alarm
 
         tab.Find("select").Change(_hook.Mappings[1].Id.ToString());
         tab.WaitForAssertion(() => Assert.Equal("0", Figure(tab, "delivered")));

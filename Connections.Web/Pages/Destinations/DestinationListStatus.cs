@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 using Connections.Core.Settings;
+using Connections.Core.Storage;
 using Connections.Web.Pages.Shared;
 
 namespace Connections.Web.Pages.Destinations;
@@ -6,6 +9,19 @@ namespace Connections.Web.Pages.Destinations;
 /// <summary>The status of a destination or warehouse in the list.</summary>
 internal static class DestinationListStatus
 {
+    /// <summary>That of a destination read with its mappings.</summary>
+    public static ListStatus Of(Destination destination, SecretBox secrets)
+    {
+        var profile = DestinationCatalogue.Find(destination.Type)?.Profile;
+        var settings = JsonNode.Parse(destination.Settings)!.AsObject();
+        foreach (var (key, value) in secrets.Open(destination.Secrets))
+            settings[key] = value?.DeepClone();
+        OAuthStanding? access = profile?.OAuth is null ? null
+            : destination.ReconnectReason is not null ? OAuthStanding.Lost
+            : OAuthGrant.Of(secrets.Open(destination.OAuth)).IsConnected ? OAuthStanding.Granted : OAuthStanding.None;
+        return Of(destination.Enabled, SettingsCheck.Missing(profile?.Settings ?? [], settings), destination.Mappings.Count(mapping => mapping.Enabled), access);
+    }
+
     /// <param name="enabled">Whether it is switched on.</param>
     /// <param name="missing">Required settings that nobody gave yet.</param>
     /// <param name="enabledMappings">How many mappings run; null for what needs none.</param>

@@ -196,6 +196,18 @@ document.addEventListener("toggle", event => {
   if (event.target.id === "shortcuts") event.target.querySelector("[data-shortcuts-switch]").checked = !shortcutsOff();
 }, true);
 
+// --- the open tab stays in sight where a narrow page cannot show all of them ---
+let tabShown;
+function showTab() {
+  const tab = document.querySelector('.tab-links [aria-current="page"]');
+  if (!tab || tab === tabShown) return;
+  tabShown = tab;
+  const [at, bar] = [tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+  tab.parentElement.scrollLeft += at.left - bar.left - (bar.width - at.width) / 2;
+}
+new MutationObserver(showTab).observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-current"] });
+showTab();
+
 // --- the connection to the server ---
 const lost = document.getElementById("components-reconnect-modal");
 lost?.addEventListener("components-reconnect-state-changed", event => {
