@@ -27,18 +27,18 @@ public sealed class SyncStatusTests
     }
 
     [Theory, Owes(58)]
-    [InlineData(WarehouseFault.Permission, SyncTrouble.Permission)]
-    [InlineData(WarehouseFault.Login, SyncTrouble.Credentials)]
-    [InlineData(WarehouseFault.Connection, SyncTrouble.Network)]
-    [InlineData(WarehouseFault.Resizing, SyncTrouble.Resize)]
-    [InlineData(WarehouseFault.ReservedName, SyncTrouble.ReservedName)]
-    public async Task The_history_says_what_kind_of_trouble_it_was(int fault, SyncTrouble trouble)
+    [InlineData(nameof(WarehouseFault.Permission), SyncTrouble.Permission)]
+    [InlineData(nameof(WarehouseFault.Login), SyncTrouble.Credentials)]
+    [InlineData(nameof(WarehouseFault.Connection), SyncTrouble.Network)]
+    [InlineData(nameof(WarehouseFault.Resizing), SyncTrouble.Resize)]
+    [InlineData(nameof(WarehouseFault.ReservedName), SyncTrouble.ReservedName)]
+    public async Task The_history_says_what_kind_of_trouble_it_was(string fault, SyncTrouble trouble)
     {
         var engine = new FaultyEngine(new DuckDbEngine());
         await using var host = await SyncHost.StartAsync(services => services.AddSingleton<Func<string, IWarehouseEngine?>>(_ => engine));
         var warehouse = await host.AddWarehouseAsync();
         host.Track(host.WebsiteId, "m1");
-        engine.BeforeCommit(1, () => throw new WarehouseException((WarehouseFault)fault, isTransient: false, "Words."));
+        engine.BeforeCommit(1, () => throw new WarehouseException(Enum.Parse<WarehouseFault>(fault), isTransient: false, "Words."));
 
         await host.SyncAsync(warehouse);
 
