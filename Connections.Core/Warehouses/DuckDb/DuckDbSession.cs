@@ -43,7 +43,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     public Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        Dictionary<FailedTable, string> failed = [];
+        Dictionary<FailedTable, WarehouseException> failed = [];
         while (true)
         {
             try
@@ -52,7 +52,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
             }
             catch (DuckDbTableException e)
             {
-                failed.Add(e.Table, e.Message);
+                failed.Add(e.Table, e.Fault);
                 _schemas.Clear(); // what it had made is gone with its transaction
             }
             catch (DuckDBException e)
@@ -69,7 +69,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         return ValueTask.CompletedTask;
     }
 
-    private LoadOutcome LoadWithout(Dictionary<FailedTable, string> failed, WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+    private LoadOutcome LoadWithout(Dictionary<FailedTable, WarehouseException> failed, WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
     {
         List<LoadedTable> loaded = [];
         var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
@@ -87,8 +87,8 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
         inWork(null);
         transaction.Commit();
-        foreach (var (table, reason) in failed)
-            notices[table.SourceId].Error(table.Table, reason);
+        foreach (var (table, fault) in failed)
+            notices[table.SourceId].Error(table.Table, fault);
         foreach (var source in batch.Sources)
             source.Rows.Notices.AddAll(notices[source.Rows.SourceId]);
         return new(loaded, [.. failed.Keys]);
