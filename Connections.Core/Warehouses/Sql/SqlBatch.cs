@@ -4,7 +4,7 @@ namespace Connections.Core.Warehouses.Sql;
 internal sealed class SqlBatch(
     SqlDialect dialect, ISqlConnection connection, SqlCursors cursors, WarehouseBatch batch, IReadOnlyList<SqlPart> parts)
 {
-    private readonly Dictionary<FailedTable, string> _failed = [];
+    private readonly Dictionary<FailedTable, WarehouseException> _failed = [];
     private readonly Dictionary<FailedTable, SqlPlan> _plans = [];
     private readonly List<LoadedTable> _loaded = [];
     private Dictionary<Guid, SyncNotices> _notices = [];
@@ -19,8 +19,8 @@ internal sealed class SqlBatch(
                 await part.Target!.Schema.ReadAsync(cancellationToken);
         }
 
-        foreach (var (table, reason) in _failed)
-            _notices[table.SourceId].Error(table.Table, reason);
+        foreach (var (table, fault) in _failed)
+            _notices[table.SourceId].Error(table.Table, fault);
         foreach (var part in parts)
             part.Source.Rows.Notices.AddAll(_notices[part.Source.Rows.SourceId]);
         return new(_loaded, [.. _failed.Keys]);
@@ -58,7 +58,7 @@ internal sealed class SqlBatch(
             }
             catch (SqlTableException e)
             {
-                _failed.Add(e.Table, e.Message);
+                _failed.Add(e.Table, e.Fault);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed class SqlBatch(
             }
             catch (SqlTableException e)
             {
-                _failed.Add(e.Table, e.Message);
+                _failed.Add(e.Table, e.Fault);
                 if (dialect.Savepoints is null)
                     return false;
             }

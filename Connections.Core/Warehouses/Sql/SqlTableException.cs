@@ -4,4 +4,6 @@ namespace Connections.Core.Warehouses.Sql;
 internal sealed class SqlTableException(FailedTable table, WarehouseException inner) : Exception(inner.Message, inner)
 {
     public FailedTable Table => table;
+
+    public WarehouseException Fault => inner;
 }

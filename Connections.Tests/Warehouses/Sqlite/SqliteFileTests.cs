@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
-using Connections.Core.Warehouses.Sqlite;
 
 namespace Connections.Tests.Warehouses.Sqlite;
 
 /// <summary>What people did to the file and its tables, and what they may ask of it.</summary>
 public sealed class SqliteFileTests : IAsyncLifetime
 {
-    private readonly SqliteWarehouse _warehouse = new();
+    private readonly SqliteWarehouse _warehouse = SqliteWarehouse.New();
 
     [Theory]
     [InlineData("BIGINT", "7", "7")]

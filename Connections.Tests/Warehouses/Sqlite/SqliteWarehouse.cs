@@ -13,6 +13,8 @@ internal sealed partial class SqliteWarehouse(WarehouseOptions? options = null, 
 {
     private SqliteConnection? _reader;
 
+    public static SqliteWarehouse New() => new();
+
     public string File => Path.ChangeExtension(Context.DefaultFile, "sqlite");
 
     public override JsonObject Settings
