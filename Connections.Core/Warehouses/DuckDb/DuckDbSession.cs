@@ -49,7 +49,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     public Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        Dictionary<FailedTable, string> failed = [];
+        Dictionary<FailedTable, WarehouseException> failed = [];
         List<LoadedTable> committed = [];
         while (true)
         {
@@ -59,7 +59,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
             }
             catch (DuckDbTableException e)
             {
-                failed.Add(e.Table, e.Message);
+                failed.Add(e.Table, e.Fault);
                 _schemas.Clear(); // what it had made is gone with its transaction
             }
             catch (DuckDBException e)
@@ -78,7 +78,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     // What earlier tries committed on the way is not lost with the one that failed: it stays in the list, and its rows are repeats from then on.
     private LoadOutcome LoadWithout(
-        Dictionary<FailedTable, string> failed, WarehouseBatch batch, List<LoadedTable> committed, Action<string?> inWork, CancellationToken cancellationToken)
+        Dictionary<FailedTable, WarehouseException> failed, WarehouseBatch batch, List<LoadedTable> committed, Action<string?> inWork, CancellationToken cancellationToken)
     {
         var loaded = committed.ToList();
         var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
@@ -106,8 +106,8 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
         if (Room.IsFull)
             Spill();
-        foreach (var (table, reason) in failed)
-            notices[table.SourceId].Error(table.Table, reason);
+        foreach (var (table, fault) in failed)
+            notices[table.SourceId].Error(table.Table, fault);
         TellNotices();
         return new(loaded, [.. failed.Keys]);
 
