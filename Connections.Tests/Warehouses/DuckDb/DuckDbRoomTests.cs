@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connections.Core.Warehouses;
 
 namespace Connections.Tests.Warehouses.DuckDb;
 
