@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connections.Core.Log;
 
 namespace Connections.Core.Warehouses.DataLake;
 

@@ -85,7 +85,7 @@ internal sealed class S3Store : ILakeStore
 
     public void Dispose() => _client.Dispose();
 
-    private Task PutAsync(PutObjectRequest request, CancellationToken cancellationToken) => AskAsync("s3:PutObject", () => _client.PutObjectAsync(request, cancellationToken));
+    private Task<PutObjectResponse> PutAsync(PutObjectRequest request, CancellationToken cancellationToken) => AskAsync("s3:PutObject", () => _client.PutObjectAsync(request, cancellationToken));
 
     private async Task<T> AskAsync<T>(string right, Func<Task<T>> ask)
     {
