@@ -75,7 +75,7 @@ internal sealed class CutProxy : IAsyncDisposable
         var any = false;
         foreach (var relay in _relays.Keys)
         {
-            relay.Close();
+            relay.Dispose();
             any = true;
         }
 

@@ -6,7 +6,7 @@ namespace Connections.Tests.Faults;
 /// <summary>One connection through a <see cref="CutProxy"/>.</summary>
 /// <param name="client">The product's end.</param>
 /// <param name="cutOfCommit">Asked when a commit goes through: where to cut it, null for not at all.</param>
-internal sealed class CutRelay(Socket client, Func<Cut?> cutOfCommit)
+internal sealed class CutRelay(Socket client, Func<Cut?> cutOfCommit) : IDisposable
 {
     private const int Buffer = 64 << 10;
 
@@ -21,7 +21,7 @@ internal sealed class CutRelay(Socket client, Func<Cut?> cutOfCommit)
             await _server.ConnectAsync(IPAddress.Loopback, server, cancellationToken);
             var (questions, answers) = (QuestionsAsync(cancellationToken), AnswersAsync(cancellationToken));
             await Task.WhenAny(questions, answers);
-            Close();
+            Dispose();
             await Task.WhenAll(questions, answers);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -30,12 +30,12 @@ internal sealed class CutRelay(Socket client, Func<Cut?> cutOfCommit)
         }
         finally
         {
-            Close();
+            Dispose();
         }
     }
 
     /// <summary>Cuts it.</summary>
-    public void Close()
+    public void Dispose()
     {
         client.Close();
         _server.Close();
