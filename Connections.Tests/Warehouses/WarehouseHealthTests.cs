@@ -1,6 +1,5 @@
 using Connections.Core.Warehouses;
 using Connections.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Warehouses;
 

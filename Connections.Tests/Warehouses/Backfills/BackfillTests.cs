@@ -4,7 +4,6 @@ using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Warehouses.DuckDb;
 using Connections.Core.Warehouses.Selective;
-using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
