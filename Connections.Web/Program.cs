@@ -20,6 +20,7 @@ using Connections.Web.Pages;
 if (await Commands.TryRunAsync(args) is { } exitCode)
     return exitCode;
 
+NativeArenas.TryLimit();
 try
 {
     var builder = ConsoleHost.CreateBuilder(DemoSwitches.Expand(args));

@@ -8,6 +8,9 @@ internal static class LogTail
     /// <summary>A frame holds no run of zeros as long as this: JSON has none, packed JSON hardly any, and a table's entry has its size in the middle.</summary>
     private const int Unwritten = 64;
 
+    /// <summary>Nor does one end in so many.</summary>
+    private const int UnwrittenEnd = 8;
+
     private const int MaxHeaderBytes = FrameHeader.FixedBytes + FrameHeader.MaxSources * FrameHeader.SourceBytes;
     private const int ChunkBytes = 64 << 10;
 
@@ -48,6 +51,6 @@ internal static class LogTail
             at += read;
         }
 
-        return false;
+        return run >= UnwrittenEnd;
     }
 }
