@@ -18,6 +18,9 @@ internal interface ILogDisk
     /// <summary>Returns when what was written is on the disk.</summary>
     void Sync(SafeFileHandle file);
 
+    /// <summary>Whether <see cref="Sync"/> keeps its word each time; where it does not, nothing may be called synced for certain.</summary>
+    bool SyncsAlways => true;
+
     /// <summary>Returns when the folder's entries are on the disk: a new file is lost with its name.</summary>
     void SyncFolder(string folder);
 

@@ -114,6 +114,8 @@ internal sealed partial class SegmentFolder : IDisposable
     /// <summary>Takes note that all up to the last segment's end is synced. Where that fails the next start knows less, and nothing else is lost.</summary>
     public void MarkSynced()
     {
+        if (!_disk.SyncsAlways)
+            return;
         try
         {
             _mark.Write(Last.NextOffset);

@@ -103,6 +103,24 @@ public sealed class LogDamageTests : LogTest
     }
 
     [Fact]
+    public async Task A_disk_that_syncs_now_and_then_vouches_for_nothing()
+    {
+        var disk = new Core.Delivery.Outcomes.LazyDisk(new LogDisk(), Clock);
+        using (var log = Open(disk: disk))
+        {
+            await AppendAsync(log, Website, "kept");
+            await AppendAsync(log, Website, "lost");
+        }
+
+        var (path, whole) = (LastSegment(), await File.ReadAllBytesAsync(LastSegment()));
+        await File.WriteAllBytesAsync(path, whole[..(int)FrameAt(path, whole.Length - 1).Position]);
+        using var again = Open(disk: disk);
+
+        Assert.Equal(["kept"], await ReadAllAsync(again));
+        Assert.Equal((1L, 0), (again.End.Offset, again.DamagedFrames));
+    }
+
+    [Fact]
     public async Task A_last_segment_that_lost_synced_events_is_damage()
     {
         using (var log = Open())

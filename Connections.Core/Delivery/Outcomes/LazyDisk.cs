@@ -12,6 +12,8 @@ internal sealed class LazyDisk(ILogDisk disk, TimeProvider clock) : ILogDisk
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private long? _synced;
 
+    public bool SyncsAlways => false;
+
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => disk.Write(file, bytes, offset);
 
     public void Sync(SafeFileHandle file)
