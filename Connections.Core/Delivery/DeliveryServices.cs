@@ -60,7 +60,7 @@ public static class DeliveryServices
                 disk: new LazyDisk(new LogDisk(), provider.GetRequiredService<TimeProvider>())),
             provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
-        services.AddSingleton<ParsedEvents>();
+        services.AddSingleton<SharedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
@@ -92,15 +91,15 @@ public sealed class MappingTrial
         var plan = DeliveryPlan.Compile(setup with { Mappings = [mapping with { Enabled = true }] });
         var planned = plan.Mappings[0];
         preview = preview with { Miss = planned.Trigger.Explain(record) };
-        var fitted = planned.Payload.Fit(record);
+        var fitted = planned.Payload.Make(record, inBatch: false);
         if (fitted.Value is not { } payload)
             return new(preview with { Problems = fitted.Problems }, plan, planned, null);
-        preview = preview with { Payload = payload };
+        preview = preview with { Payload = payload.Nodes };
         var missing = DestinationRules.MissingProblems(entry, setup.Settings, OAuthGrant.Of(setup.OAuth));
         return new(missing.Count > 0 ? preview with { Problems = missing } : WithRequests(preview, plan, planned, payload), plan, planned, payload);
     }
 
-    private MappingPreview WithRequests(MappingPreview preview, DeliveryPlan plan, PlannedMapping planned, JsonObject payload)
+    private MappingPreview WithRequests(MappingPreview preview, DeliveryPlan plan, PlannedMapping planned, MadePayload payload)
     {
         if (_actions.Prepare(plan, planned, payload) is not { } made)
             return preview with { DependsOnAnswers = true };
@@ -135,5 +134,5 @@ public sealed class MappingTrial
 
     private sealed record Event(JsonElement Record);
 
-    private sealed record Prepared(MappingPreview Preview, DeliveryPlan? Plan, PlannedMapping? Mapping, JsonObject? Payload);
+    private sealed record Prepared(MappingPreview Preview, DeliveryPlan? Plan, PlannedMapping? Mapping, MadePayload? Payload);
 }

@@ -22,7 +22,7 @@ public sealed class PreviewVectorTests
             var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(new DeliveryOptions()), clock), clock, NullLogger<ActionRunner>.Instance);
             var plan = DeliveryPlan.Compile(vector.Setup());
             var mapping = plan.Mappings[0];
-            if (!mapping.Trigger.Matches(vector.Event) || mapping.Payload.Fit(vector.Event).Value is not { } payload || runner.Prepare(plan, mapping, payload) is not { } made)
+            if (!mapping.Trigger.Matches(vector.Event) || mapping.Payload.Make(vector.Event, inBatch: false).Value is not { } payload || runner.Prepare(plan, mapping, payload) is not { } made)
                 continue;
 
             await runner.RunAsync(plan, mapping, [payload], default);
