@@ -65,7 +65,11 @@ internal sealed class DeliveryPlan
     /// <summary>As <see cref="Compile(DestinationSetup)"/>, of an entry that is known.</summary>
     public static DeliveryPlan Compile(DestinationSetup setup, IDestination entry)
     {
-        return new(setup, entry, [.. setup.Mappings.Where(mapping => mapping.Enabled).Select(mapping => PlannedMapping.Compile(setup, entry, mapping))]);
+        var enabled = setup.Mappings.Where(mapping => mapping.Enabled).ToList();
+        return new(setup, entry, [.. enabled.Select(mapping => PlannedMapping.Compile(setup, entry, mapping) with
+        {
+            Others = [.. enabled.Where(other => other != mapping).Select(other => other.Id)],
+        })]);
     }
 }
 
@@ -84,7 +88,10 @@ internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger
     public IReadOnlyList<Guid> Alone { get; } = [Id];
 
     /// <summary>The end of an event that it alone has delivered.</summary>
-    public EventEnd Arrived => _arrived ??= new(new Outcome.Delivered(), Alone, "");
+    public EventEnd Arrived => _arrived ??= new(new Outcome.Delivered(), Alone, "") { Missed = Others };
+
+    /// <summary>The destination's other mappings.</summary>
+    public IReadOnlyList<Guid> Others { get; init; } = [];
 
     /// <summary>It as people wrote it.</summary>
     public required JsonObject Source { get; init; }

@@ -16,10 +16,14 @@ internal sealed record EventEnd(Outcome Outcome, IReadOnlyList<Guid> Done, strin
     [
         .. Done.Select(mapping => new MappingEnd(mapping, DeliveryStates.Delivered, "")),
         .. Failed.Select(failed => new MappingEnd(failed.Mapping, DeliveryStates.Discarded, failed.Code)),
+        .. Missed.Select(mapping => new MappingEnd(mapping, DeliveryStates.Filtered, DeliveryFigures.FilteredAtMapping)),
     ];
 
     /// <summary>The event as it was let in, where filters may have changed it and it failed: what is tried again is this. Null: the event as it was.</summary>
     public ReadOnlyMemory<byte>? Json { get; init; }
+
+    /// <summary>The mappings that did not take it, though it was sent by others.</summary>
+    public IReadOnlyList<Guid> Missed { get; init; } = [];
 
     /// <summary>The mappings that failed, for now or for good, each with its code.</summary>
     public IReadOnlyList<(Guid Mapping, string Code)> Failed { get; init; } = [];

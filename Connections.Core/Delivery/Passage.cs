@@ -116,6 +116,7 @@ internal sealed class Passage
         {
             Json = AcceptedJson,
             Failed = _failed ?? [],
+            Missed = _turnedAway is null ? Missed() : [],
         };
     }
 
@@ -126,8 +127,10 @@ internal sealed class Passage
     private EventEnd Arrived() => Done switch
     {
         [] => new(new Outcome.Filtered(NoMapping), Done, ""),
-        _ => _alone?.Arrived ?? new(Sent.Arrived.Outcome, Done, ""),
+        _ => _alone?.Arrived ?? new(Sent.Arrived.Outcome, Done, "") { Missed = Missed() },
     };
+
+    private Guid[] Missed() => [.. _plan.Mappings.Where(mapping => !Done.Contains(mapping.Id) && !mapping.Trigger.Matches(Event)).Select(mapping => mapping.Id)];
 
     private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
 
