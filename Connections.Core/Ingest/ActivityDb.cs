@@ -39,6 +39,8 @@ internal sealed class ActivityDb
         DROP TABLE IF EXISTS unknown_keys;
         """;
 
+    private static readonly string NotedCodes = string.Join(", ", Refusals.Noted.Select(code => $"'{code}'"));
+
     private readonly string _connection;
     private readonly KnownNames _known = new(); // of the one consumer that adds counts
 
@@ -138,11 +140,11 @@ internal sealed class ActivityDb
         return (byBucket, byName);
     }
 
-    /// <summary>Refused events of a source from a time on: by bucket, and by code with repeats, which count under a code of their own.</summary>
+    /// <summary>Refused events of a source from a time on: by bucket, and by code with repeats and warnings, which count under codes of their own.</summary>
     public (Dictionary<long, long> ByBucket, Dictionary<string, long> ByCode) ReadRefused(Guid source, int span, long from, long bucket)
     {
         using var connection = Open();
-        var byBucket = ReadBuckets(connection, "refused", source, span, from, bucket, $"AND code <> '{Refusals.Repeated}'");
+        var byBucket = ReadBuckets(connection, "refused", source, span, from, bucket, $"AND code NOT IN ({NotedCodes})");
         using var command = Command(connection,
             "SELECT code, sum(count) FROM refused WHERE span = $span AND source = $source AND start >= $from GROUP BY code",
             ("$span", span), ("$source", source.ToByteArray()), ("$from", from));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Connections.Core.Ingest.Dedup;
@@ -14,12 +15,14 @@ public sealed class Collector
     private readonly Deduplicator _deduplicator;
     private readonly RepeatCounts _repeats;
     private readonly Refusals _refusals;
+    private readonly Warnings _warnings;
     private readonly RateLimits _limits;
     private readonly IngestOptions _options;
 
     internal Collector(
-        CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, RateLimits limits, IOptions<IngestOptions> options) =>
-        (_setup, _deduplicator, _repeats, _refusals, _limits, _options) = (setup, deduplicator, repeats, refusals, limits, options.Value);
+        CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, Warnings warnings, RateLimits limits,
+        IOptions<IngestOptions> options) =>
+        (_setup, _deduplicator, _repeats, _refusals, _warnings, _limits, _options) = (setup, deduplicator, repeats, refusals, warnings, limits, options.Value);
 
     /// <summary>Answers when every event of the request is durable, or repeats one that is, or is refused and counted.</summary>
     /// <exception cref="LogUnavailableException">
@@ -87,12 +90,13 @@ public sealed class Collector
         var members = new EventMembers();
         if (!members.Read(body))
             return CollectAnswer.NotAnObject;
-        if (Find(request, members[EventMember.WriteKey], body, ref source) is { } refused)
+        var key = members[EventMember.WriteKey];
+        if (Find(request, key, body, ref source) is { } refused)
             return refused;
         if (body.Trim(" \n\r\t"u8).Length > _options.MaxEventBytes)
             return CollectAnswer.TooLarge;
 
-        using var normaliser = new EventNormaliser(request, source!, batch: null, events.Output);
+        using var normaliser = new EventNormaliser(request, source!, batch: null, events.Output) { OfRequest = WarningsOf(request, key, source!) };
         Take(request, source!, events, normaliser, members, new(0, body.Length, JsonTokenType.StartObject));
         return null;
     }
@@ -104,14 +108,15 @@ public sealed class Collector
         if (batch is null)
             return CollectAnswer.NotAnObject;
         var members = new EventMembers();
-        if (Find(request, KeyOf(batch, members, body), body, ref source) is { } refused)
+        var key = KeyOf(batch, members, body);
+        if (Find(request, key, body, ref source) is { } refused)
             return refused;
         if (!batch.HasBatch)
             return CollectAnswer.NoBatch;
         if (SharesTooMuch(batch))
             return CollectAnswer.SharesTooMuch;
 
-        using var normaliser = new EventNormaliser(request, source!, batch, events.Output);
+        using var normaliser = new EventNormaliser(request, source!, batch, events.Output) { OfRequest = WarningsOf(request, key, source!) };
         for (var i = 0; i < batch.Items.Count; i++)
         {
             var item = batch.Items[i];
@@ -155,9 +160,24 @@ public sealed class Collector
         var type = normaliser.TypeOf(members);
         var refusal = type is { } known ? normaliser.Write(members, known) : Refusal.InvalidType;
         if (refusal is not null)
+        {
             Refuse(request, source, events, refusal, members, item);
-        else
-            events.AddStored(source.Id, type!.Value, normaliser.UserKey, normaliser.MessageKey, start, request.WantsReceipts ? normaliser.MessageId : null);
+            return;
+        }
+
+        events.AddStored(source.Id, type!.Value, normaliser.UserKey, normaliser.MessageKey, start, request.WantsReceipts ? normaliser.MessageId : null);
+        if (normaliser.Warnings != WarningFlags.None)
+            _warnings.Add(source.Id, request.ReceivedAt, normaliser.MessageKey, normaliser.Warnings);
+    }
+
+    /// <summary>The header's key counts; a body that names another source's is odd. One that names no source's is a placeholder of the sender.</summary>
+    private WarningFlags WarningsOf(CollectRequest request, JsonSpan inBody, SourceSetup source)
+    {
+        if (request.WriteKey is not { } key || inBody.Kind != JsonTokenType.String || Ascii.Equals(inBody.Of(request.Body.Span)[1..^1], key))
+            return WarningFlags.None;
+        return _setup.Value.WriteKeys.TryGetValue(JsonText.Decode(inBody.Of(request.Body.Span)), out var other) && other.Id != source.Id
+            ? WarningFlags.OtherKey
+            : WarningFlags.None;
     }
 
     private void Refuse(CollectRequest request, SourceSetup source, CollectedEvents events, Refusal refusal, EventMembers? members, JsonSpan item)

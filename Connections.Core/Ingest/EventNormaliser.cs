@@ -21,6 +21,7 @@ internal sealed class EventNormaliser : IDisposable
     private readonly BatchEnvelope? _batch;
     private readonly PooledBuffer _output;
     private readonly DateTimeOffset? _batchSentAt;
+    private readonly WarningFlags _ofSending; // of the time of sending, which all events share
     private readonly bool _hasLines;
     private readonly byte[] _receivedAt = new byte[IsoTime.Length];
     private PooledBuffer? _merged;
@@ -33,6 +34,7 @@ internal sealed class EventNormaliser : IDisposable
     {
         (_request, _source, _batch, _output) = (request, source, batch, output);
         _batchSentAt = batch is null ? null : TimeOf(batch.SentAt);
+        _ofSending = Warnings;
         _hasLines = JsonText.HasLines(Body);
         IsoTime.Write(request.ReceivedAt, _receivedAt);
     }
@@ -48,6 +50,12 @@ internal sealed class EventNormaliser : IDisposable
     /// <summary>The user key of the event last written.</summary>
     public ulong UserKey { get; private set; }
 
+    /// <summary>What is odd about all events of the request.</summary>
+    public WarningFlags OfRequest { get; init; }
+
+    /// <summary>What is odd about the event last written.</summary>
+    public WarningFlags Warnings { get; private set; }
+
     /// <summary>The call of an event; null when it names none that is known.</summary>
     public EventType? TypeOf(EventMembers members) =>
         _request.Type ?? (members[EventMember.Type] is { Kind: JsonTokenType.String } type ? EventTypes.Find(JsonText.Unescaped(type.Of(Body))) : null);
@@ -58,6 +66,7 @@ internal sealed class EventNormaliser : IDisposable
         if (Judge(members, type) is { } refusal)
             return refusal;
 
+        Warnings = OfRequest | _ofSending;
         var (anonymousId, userId) = (members[EventMember.AnonymousId], members[EventMember.UserId]);
         UserKey = Log.UserKey.Of(_source.Id, TextOf(IsId(anonymousId) ? anonymousId : userId));
         _output.Append(StartOf(type));
@@ -312,8 +321,21 @@ internal sealed class EventNormaliser : IDisposable
     {
         var ticks = _request.ReceivedAt.UtcTicks - (sentAt.UtcTicks - original.UtcTicks);
         return ticks >= DateTimeOffset.UnixEpoch.UtcTicks && ticks <= DateTimeOffset.MaxValue.UtcTicks
-            ? new(ticks, TimeSpan.Zero)
-            : _request.ReceivedAt;
+            ? Known(ticks)
+            : Impossible();
+    }
+
+    private DateTimeOffset Known(long ticks)
+    {
+        if (ticks - _request.ReceivedAt.UtcTicks > TimeSpan.TicksPerDay)
+            Warnings |= WarningFlags.FutureTime;
+        return new(ticks, TimeSpan.Zero);
+    }
+
+    private DateTimeOffset Impossible()
+    {
+        Warnings |= WarningFlags.ImpossibleTime;
+        return _request.ReceivedAt;
     }
 
     /// <summary>Writes the time; where it is null, that of the request, which is laid out once.</summary>
@@ -330,6 +352,12 @@ internal sealed class EventNormaliser : IDisposable
         _output.Advance(IsoTime.Length);
     }
 
-    private DateTimeOffset? TimeOf(JsonSpan value) =>
-        value.Kind == JsonTokenType.String && IsoTime.TryParse(JsonText.Unescaped(value.Of(Body)), out var time) ? time : null;
+    private DateTimeOffset? TimeOf(JsonSpan value)
+    {
+        if (value.Kind == JsonTokenType.String && IsoTime.TryParse(JsonText.Unescaped(value.Of(Body)), out var time))
+            return time;
+        if (value.IsPresent)
+            Warnings |= WarningFlags.UnreadableTime;
+        return null;
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class Refusals(IngestMeter? meter = null)
     /// <summary>The code under which repeats are counted (tracking contract, §9). They are not refused: nothing was lost.</summary>
     public const string Repeated = "duplicate";
 
+    /// <summary>Codes that are counted here and are no refusals: the events are stored.</summary>
+    public static IReadOnlySet<string> Noted { get; } = EventWarning.Codes.Append(Repeated).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Samples of one reason, source and minute.</summary>
     public const int MaxSamples = 10;
 
@@ -62,11 +65,14 @@ internal sealed class Refusals(IngestMeter? meter = null)
     }
 
     /// <summary>Counts events that were stored before. There are no samples of them: the original is stored.</summary>
-    public void AddRepeats(Guid sourceId, DateTimeOffset at, int count)
+    public void AddRepeats(Guid sourceId, DateTimeOffset at, int count) => AddNoted(sourceId, at, Repeated, count);
+
+    /// <summary>Counts under one of the codes that are <see cref="Noted"/>.</summary>
+    public void AddNoted(Guid sourceId, DateTimeOffset at, string code, int count)
     {
         lock (_gate)
         {
-            var key = (sourceId, MinuteOf(at), Repeated);
+            var key = (sourceId, MinuteOf(at), code);
             _gathered.Counts[key] = _gathered.Counts.GetValueOrDefault(key) + count;
         }
     }

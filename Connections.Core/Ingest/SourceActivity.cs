@@ -12,6 +12,9 @@ public sealed record SourceCounts(
 {
     /// <summary>Events that were not stored again, because they were stored before; a kill may lose the last second.</summary>
     public long Repeated { get; init; }
+
+    /// <summary>Stored events that were warned of, by the warning's code; a kill may lose the last second.</summary>
+    public IReadOnlyDictionary<string, long> Warned { get; init; } = new Dictionary<string, long>();
 }
 
 /// <summary>Stored events of one name.</summary>
@@ -33,7 +36,11 @@ public sealed record CountBucket(DateTimeOffset Start, long Stored, long Refused
 /// <param name="Json">The stored event; for a refused one what was sent, cut at 8 KB.</param>
 /// <param name="RefusalCode">Why it was refused, such as <c>missing_event</c>; null for a stored one.</param>
 /// <param name="RefusalMessage">The same as a sentence that says what to do.</param>
-public sealed record LiveEvent(string Id, DateTimeOffset At, string Type, ReadOnlyMemory<byte> Json, string? RefusalCode, string? RefusalMessage);
+public sealed record LiveEvent(string Id, DateTimeOffset At, string Type, ReadOnlyMemory<byte> Json, string? RefusalCode, string? RefusalMessage)
+{
+    /// <summary>What is odd about a stored event, as far as the process remembers it.</summary>
+    public IReadOnlyList<EventWarning> Warnings { get; init; } = [];
+}
 
 /// <summary>What was refused in a workspace.</summary>
 /// <param name="BySource">Events and whole requests that a source refused, by its id and the reason's code.</param>
@@ -83,7 +90,9 @@ public sealed class SourceActivity
         var series = Enumerable.Range(0, cut.Bars).Select(i => cut.From + i * cut.Bucket).Select(start => new CountBucket(
             DateTimeOffset.FromUnixTimeSeconds(start), storedBuckets.GetValueOrDefault(start), refusedBuckets.GetValueOrDefault(start)));
         byCode.Remove(Refusals.Repeated, out var repeated);
-        return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), byCode, byName, [.. series]) { Repeated = repeated });
+        var warned = byCode.Where(one => Refusals.Noted.Contains(one.Key)).ToDictionary();
+        var refused = byCode.Where(one => !Refusals.Noted.Contains(one.Key)).ToDictionary();
+        return Task.FromResult(new SourceCounts(storedBuckets.Values.Sum(), refused, byName, [.. series]) { Repeated = repeated, Warned = warned });
     }
 
     /// <summary>
@@ -99,8 +108,7 @@ public sealed class SourceActivity
         if (end != long.MaxValue)
             foreach (var (code, later) in _db.ReadRefused(sourceId, span, end, span).ByCode)
                 refused[code] -= later;
-        refused.Remove(Refusals.Repeated);
-        return (stored, refused.Where(one => one.Value > 0).ToDictionary());
+        return (stored, refused.Where(one => one.Value > 0 && !Refusals.Noted.Contains(one.Key)).ToDictionary());
     }
 
     /// <summary>What every source refused, and what belonged to none, in the period that ends now. Kept for 7 days.</summary>
@@ -109,7 +117,7 @@ public sealed class SourceActivity
         cancellationToken.ThrowIfCancellationRequested();
         var cut = CountPeriod.Ending(_clock.GetUtcNow(), period);
         var (senders, byCode) = _db.ReadUnknown(cut.From, WorkspaceRefusals.MaxSenders);
-        var bySource = _db.ReadRefused(cut.Span, cut.From).GroupBy(refused => refused.Key.Source)
+        var bySource = _db.ReadRefused(cut.Span, cut.From).Where(counted => !EventWarning.Codes.Contains(counted.Key.Code)).GroupBy(refused => refused.Key.Source)
             .ToDictionary(source => source.Key, IReadOnlyDictionary<string, long> (source) => source.ToDictionary(refused => refused.Key.Code, refused => refused.Value));
         return Task.FromResult(new WorkspaceRefusals(bySource, byCode, senders));
     }

@@ -8,7 +8,7 @@ namespace Connections.Core.Log;
 /// the commits grow with the load and the wait does not.
 /// </summary>
 /// <remarks>
-/// Order of a commit: write, fsync, take note in the segment's index, hand the frames to the cache, announce the end, acknowledge. A
+/// Order of a commit: write, fsync, take note in the segment's index, hand the frames to the cache, announce the end, mark it as synced, acknowledge. A
 /// kill before the fsync leaves what was never acknowledged; one after it leaves what is found again at the start. A write that fails
 /// is cut off again before the next one is tried, so no half frame ever stands before a whole one. While writing fails and nobody sends,
 /// it tries by itself: whoever waits for the log to be well again (a balancer that asks for readiness) would wait for ever otherwise.
@@ -176,6 +176,7 @@ internal sealed partial class LogWriter : IDisposable
             _disk.Sync(file);
             _meter.Synced(_clock.GetElapsedTime(began));
             Announce(position);
+            _folder.MarkSynced();
             _tailUnclean = false; // last: what could not be announced is refused, and so must not stay
         }
 #pragma warning disable CA1031 // The loop that must not die: whatever went wrong is told to everyone who waits for this commit.

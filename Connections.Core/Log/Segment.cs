@@ -59,6 +59,13 @@ internal sealed class Segment
         Length = position + frame.FrameBytes;
     }
 
+    /// <summary>The file is so long, though it ends in damage: those bytes are kept, and passed over.</summary>
+    public void CoverTo(long length)
+    {
+        _index!.CoverTo(length);
+        Length = length;
+    }
+
     /// <summary>Whether a record of the sources (null: of any) stands at or behind the offset, which is one of this segment.</summary>
     public bool HasBehind(long offset, IReadOnlySet<Guid>? sources) => Index.LastOf(sources) >= Math.Max(offset, FirstOffset);
 

@@ -8,7 +8,8 @@ namespace Connections.Core.Log;
 /// <remarks>
 /// What a kill leaves behind: a segment without its index or filter (it is read again), an empty last segment (it is used), or a last segment
 /// that ends in part of a frame. Nothing of that part was acknowledged: it is cut off. Whole frames that were written but perhaps not
-/// synced are kept, and synced before anyone sees them.
+/// synced are kept, and synced before anyone sees them. Where acknowledged events are damaged at the log's end, which <see cref="SyncedMark"/> and
+/// <see cref="LogTail"/> tell, nothing is cut off: that segment is sealed as it stands, and a new one begins behind their offsets, which cursors may have passed.
 /// </remarks>
 internal sealed partial class SegmentFolder : IDisposable
 {
@@ -25,7 +26,9 @@ internal sealed partial class SegmentFolder : IDisposable
     private readonly IndexShelf _shelf = new(IndexBytes);
     private readonly SegmentSealer _sealer;
     private readonly int _stretchShift;
+    private readonly SyncedMark _mark;
     private volatile Segment[] _segments = [];
+    private long _damagedUpTo;
 
     public SegmentFolder(string path, ILogDisk disk, LogDamage damage, ILogger<SegmentLog> logger, long segmentBytes = 64 << 20)
     {
@@ -34,6 +37,7 @@ internal sealed partial class SegmentFolder : IDisposable
         Directory.CreateDirectory(path);
         Id = ReadOrMakeId();
         Open();
+        _mark = new(path);
     }
 
     public Guid Id { get; }
@@ -77,10 +81,12 @@ internal sealed partial class SegmentFolder : IDisposable
     }
 
     /// <summary>Begins a new segment. What the old one needs to be found in is saved beside the writer.</summary>
-    public Segment Roll()
+    public Segment Roll() => Roll(Last.NextOffset);
+
+    private Segment Roll(long firstOffset)
     {
         var full = Last;
-        var next = Create(full.NextOffset, full.Index);
+        var next = Create(firstOffset, full.Index);
         lock (_changing)
             _segments = [.. _segments, next];
         _sealer.Add(full);
@@ -105,8 +111,25 @@ internal sealed partial class SegmentFolder : IDisposable
     public IReadOnlyList<(long From, long To)> Find(Segment segment, UInt128 key) =>
         segment.Keys?.Find(key) ?? SegmentFilter.Find(segment.FilterPath, segment.Length, key) ?? Reread(segment).Find(key);
 
+    /// <summary>Takes note that all up to the last segment's end is synced. Where that fails the next start knows less, and nothing else is lost.</summary>
+    public void MarkSynced()
+    {
+        try
+        {
+            _mark.Write(Last.NextOffset);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotMarked(e);
+        }
+    }
+
     /// <summary>Finishes what was begun.</summary>
-    public void Dispose() => _sealer.Dispose();
+    public void Dispose()
+    {
+        _sealer.Dispose();
+        _mark.Dispose();
+    }
 
     private static int CountUpTo(Segment[] segments, long offset)
     {
@@ -147,6 +170,8 @@ internal sealed partial class SegmentFolder : IDisposable
         var before = _segments is [.., var newest] ? newest.Index : null;
         var last = files is [.., var file] ? OpenLast(file.FullName, FirstOffsetOf(file), before) : Create(0, before: null);
         _segments = [.. _segments, last];
+        if (_damagedUpTo > last.NextOffset)
+            Roll(_damagedUpTo);
     }
 
     private static long FirstOffsetOf(FileInfo file) => long.Parse(System.IO.Path.GetFileNameWithoutExtension(file.Name), CultureInfo.InvariantCulture);
@@ -167,14 +192,26 @@ internal sealed partial class SegmentFolder : IDisposable
 
         foreach (var position in damaged.Where(position => position < segment.Length))
             _damage.Report(path, position);
-        if (segment.Length < length)
-        {
-            LogTornTail(path, segment.Length, length - segment.Length);
-            RandomAccess.SetLength(file, segment.Length);
-        }
-
+        Judge(segment, file, length);
         _disk.Sync(file);
         return segment;
+    }
+
+    /// <summary>Cuts off what was never acknowledged; damage stays where it is, and is reported.</summary>
+    private void Judge(Segment segment, SafeFileHandle file, long length)
+    {
+        var (tail, synced) = (length - segment.Length, SyncedMark.Read(_path));
+        if (tail > 0 && synced <= segment.NextOffset && LogTail.IsUnfinished(file, segment.Length, length))
+        {
+            LogTornTail(segment.Path, segment.Length, tail);
+            RandomAccess.SetLength(file, segment.Length);
+        }
+        else if (tail > 0 || synced > segment.NextOffset)
+        {
+            _damage.Report(segment.Path, segment.Length);
+            _damagedUpTo = synced > segment.NextOffset ? synced : LogTail.OffsetBehind(segment.NextOffset, tail);
+            segment.CoverTo(length);
+        }
     }
 
     private Segment Create(long firstOffset, SegmentIndex? before)
@@ -291,6 +328,9 @@ internal sealed partial class SegmentFolder : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The event log's segment {Path} ended in part of a frame at byte {Position}: {Bytes} bytes, never acknowledged, were cut off.")]
     private partial void LogTornTail(string path, long position, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the event log is synced could not be noted. If its end is damaged before the next note, that may be taken for a write that was cut short.")]
+    private partial void LogNotMarked(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be saved. It only saves time: where it is missed, the event log's segment is read instead.")]
     private partial void LogNotSaved(string path, Exception exception);

@@ -39,6 +39,9 @@ internal static class Contradictions
             Add(problems, OtherType(entry, await db.Warehouses.Where(w => w.Id == id).Select(w => w.Type).SingleOrDefaultAsync(cancellationToken), entry.Text("type")!));
             if (id is null || entry.Sets("sources"))
                 problems.AddRange(await UnknownSourcesAsync(db, entry, coming, cancellationToken));
+            var loads = id is null || entry.Sets("sources") ? entry.Texts("sources") : await db.Warehouses.Where(w => w.Id == id).SelectMany(w => w.Sources).Select(s => s.Slug).ToListAsync(cancellationToken);
+            problems.AddRange(entry.SelectionChanges.Where(source => !source.Value.IsAll && !loads.Contains(source.Key))
+                .Select(source => new Problem($"{entry.Path}.selectiveSync.{source.Key}", $"The warehouse does not load a source '{source.Key}'. List it under its sources first.")));
         }
 
         return problems;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping.Filters;
+using Connections.Core.Warehouses.Selective;
 
 namespace Connections.Core.Provisioning;
 
@@ -37,6 +38,25 @@ internal sealed record Entry(string Slug, string Path, JsonObject Node, JsonObje
 
     /// <summary>Whether the schedule is new, or was taken out of the file.</summary>
     public bool SetsSchedule => Says("schedule") || IsGone("schedule");
+
+    /// <summary>What a warehouse leaves out, by the slug of the source, of those sources of which the file says so anew; one that was taken out is loaded whole.</summary>
+    public IReadOnlyDictionary<string, SourceSelection> SelectionChanges
+    {
+        get
+        {
+            var (now, before) = (Node["selectiveSync"] as JsonObject ?? [], Base?["selectiveSync"] as JsonObject ?? []);
+            var changes = now.Where(source => !JsonNode.DeepEquals(before[source.Key], source.Value)).ToDictionary(source => source.Key, source => SourceSelection.Of(source.Value!.AsObject()));
+            foreach (var gone in before.Where(source => !now.ContainsKey(source.Key)))
+                changes[gone.Key] = SourceSelection.All;
+            return changes;
+        }
+    }
+
+    /// <summary>Whether a warehouse is to load what the product itself does.</summary>
+    public bool Operations => Node["operations"]?.GetValue<bool>() ?? false;
+
+    /// <summary>Whether that is new, or was taken out of the file.</summary>
+    public bool SetsOperations => Sets("operations") || IsGone("operations");
 
     /// <summary>All settings that the file gives.</summary>
     public JsonObject Settings => Node["settings"]?.DeepClone().AsObject() ?? [];

@@ -4,6 +4,7 @@ using Connections.Core.Destinations;
 using Connections.Core.Settings;
 using Connections.Core.Sources;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Selective;
 using Connections.Core.Warehouses.Syncs;
 using Connections.Core.Workspaces;
 
@@ -130,6 +131,10 @@ internal static class FileCheck
         CheckSettings(warehouse, engine?.Profile.Settings);
         if (warehouse.Any("schedule") is (true, var schedule) && !SyncSchedule.TryParse(schedule?.ToJsonString() ?? "null", out _, out var wrong))
             warehouse.Problem("schedule", wrong);
+        warehouse.Flag("operations");
+        foreach (var (source, selection) in warehouse.Object("selectiveSync")?.Node ?? [])
+            foreach (var problem in SourceSelection.Problems(selection))
+                warehouse.Problem($"selectiveSync.{source}{(problem.Field.Length == 0 ? "" : $".{problem.Field}")}", problem.Message);
     }
 
     private static void CheckSettings(FileReader item, IReadOnlyList<Setting>? declared)

@@ -248,7 +248,7 @@ public sealed partial class Provisioner(
         var id = await db.FindWarehouseAsync(entry.Slug, cancellationToken);
         if (id is null)
         {
-            Accept(entry, await warehouses.AddAsync(
+            var added = Accept(entry, await warehouses.AddAsync(
                 new(entry.Text("type")!, entry.Text("name") ?? entry.Slug, await SourcesAsync(db, entry, cancellationToken), entry.Settings)
                 {
                     Slug = entry.Slug,
@@ -257,6 +257,7 @@ public sealed partial class Provisioner(
                 },
                 Actor,
                 cancellationToken));
+            await SetSelectionAsync(db, added.Id, entry with { Base = null }, cancellationToken);
             return;
         }
 
@@ -271,6 +272,21 @@ public sealed partial class Provisioner(
             Accept(entry, await warehouses.SetScheduleAsync(warehouse.Id, entry.Schedule ?? WarehouseAdministration.Hourly, Actor, cancellationToken));
         if (entry.SetsEnabled && entry.Enabled != warehouse.Enabled)
             Accept(entry, await warehouses.SetEnabledAsync(warehouse.Id, entry.Enabled, Actor, cancellationToken));
+        await SetSelectionAsync(db, warehouse.Id, entry, cancellationToken);
+    }
+
+    private async Task SetSelectionAsync(ConnectionsDb db, Guid warehouse, Entry entry, CancellationToken cancellationToken)
+    {
+        foreach (var (slug, selection) in entry.SelectionChanges)
+        {
+            // One that was taken out of the file may be gone from the workspace as well.
+            var source = await db.Warehouses.Where(w => w.Id == warehouse).SelectMany(w => w.Sources).Where(s => s.Slug == slug).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(cancellationToken);
+            if (source is { } id)
+                Accept(entry, await warehouses.SelectAsync(warehouse, id, selection, Actor, cancellationToken));
+        }
+
+        if (entry.SetsOperations)
+            Accept(entry, await warehouses.SetOperationsAsync(warehouse, entry.Operations, Actor, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<Guid>> SourcesAsync(ConnectionsDb db, Entry entry, CancellationToken cancellationToken)

@@ -120,6 +120,29 @@ public sealed class SourceAdministration(IDbContextFactory<ConnectionsDb> databa
         return source;
     }
 
+    /// <summary>
+    /// Changes the name of its schema, for all warehouses that load it now or later. Nothing is renamed in a database: from the next sync on
+    /// the rows go into a schema of the new name.
+    /// </summary>
+    public async Task<Checked<Source>> ChangeSchemaAsync(Guid id, string schema, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await FindAsync(db, id, cancellationToken) is not { } source)
+            return Unknown;
+        if (source.WarehouseSchema == schema)
+            return source;
+        var taken = await db.Sources.Where(s => s.WorkspaceId == source.WorkspaceId && s.Id != id).Select(s => s.WarehouseSchema).ToHashSetAsync(cancellationToken);
+        if (SourceChecks.Schema(schema, taken) is { } problem)
+            return problem;
+
+        db.Record("Source Settings Modified", source, actor, time.GetUtcNow(), $"Warehouse schema: {source.WarehouseSchema} to {schema}");
+        source.WarehouseSchema = schema;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return source;
+    }
+
     /// <summary>Enables it: its events are stored again, and its 14-day clock starts anew. An enabled one stays as it is.</summary>
     public Task<Checked<Source>> EnableAsync(Guid id, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(id, "Source Enabled", actor, source =>

@@ -38,6 +38,18 @@ internal static partial class SourceChecks
         return taken.Contains(slug) ? new("slug", $"Another source has the slug '{slug}'. Choose another one.") : null;
     }
 
+    /// <summary>The name of the source's schema in warehouses.</summary>
+    /// <param name="schema">The wanted name.</param>
+    /// <param name="taken">Those of the workspace's other sources.</param>
+    public static Problem? Schema(string schema, IReadOnlySet<string> taken)
+    {
+        if (!SchemaPattern().IsMatch(schema))
+            return new("schema", "A schema name has 1 to 63 lower-case letters and underscores, and nothing else.");
+        if (schema.StartsWith("_connections", StringComparison.Ordinal) || schema.StartsWith("pg_", StringComparison.Ordinal) || schema == "information_schema")
+            return new("schema", $"'{schema}' is kept for the database or for this product. Choose another name.");
+        return taken.Contains(schema) ? new("schema", $"Another source loads into the schema '{schema}'. Two sources cannot share one: choose another name.") : null;
+    }
+
     // The key stands in paths and, followed by a colon, in the user name of HTTP's basic authentication.
     public static Problem? WriteKey(string key) => WriteKeyPattern().IsMatch(key)
         ? null
@@ -53,6 +65,9 @@ internal static partial class SourceChecks
             ? new("writeKeys", $"The write key '{used}' belongs to another source already. A key is unique in the installation.")
             : null;
     }
+
+    [GeneratedRegex(@"\A[a-z_]{1,63}\z")]
+    private static partial Regex SchemaPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~-]{1,100}\z")]
     private static partial Regex WriteKeyPattern();

@@ -4,6 +4,7 @@ using Connections.Core.Mail;
 using Connections.Core.Provisioning;
 using Connections.Core.Sources;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Workspaces;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,15 @@ public sealed class ConnectionsDb(DbContextOptions<ConnectionsDb> options) : Ide
 
     /// <summary>History of syncs.</summary>
     public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
+
+    /// <summary>Tables and columns that syncs have loaded.</summary>
+    public DbSet<LoadedColumn> LoadedColumns => Set<LoadedColumn>();
+
+    /// <summary>What syncs did, by quarters of an hour.</summary>
+    public DbSet<SyncFigure> SyncFigures => Set<SyncFigure>();
+
+    /// <summary>Back-fills of warehouses.</summary>
+    public DbSet<Backfill> Backfills => Set<Backfill>();
 
     /// <summary>The outbox.</summary>
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();

@@ -5,7 +5,7 @@ namespace Connections.Core.Warehouses;
 
 /// <summary>What an engine needs to open a warehouse.</summary>
 /// <param name="Warehouse">Which, with its settings.</param>
-/// <param name="DefaultFile">Where an embedded warehouse lives unless its settings say otherwise.</param>
+/// <param name="DefaultFile">Where an embedded warehouse lives unless its settings say otherwise; each engine gives it an extension of its own.</param>
 /// <param name="TemporaryFolder">Room to spill into.</param>
 /// <param name="StateFolder">A folder of this warehouse's own, for what an engine keeps on this side; made when it is needed.</param>
 /// <param name="Options">Limits.</param>

@@ -6,4 +6,8 @@ namespace Connections.Core.Warehouses;
 /// <param name="Column">The column; null for the table as a whole.</param>
 /// <param name="Message">What happened, and what became of the value.</param>
 /// <param name="Count">How often.</param>
-public sealed record SyncNotice(string Level, string? Table, string? Column, string Message, long Count);
+public sealed record SyncNotice(string Level, string? Table, string? Column, string Message, long Count)
+{
+    /// <summary>What kind of trouble an error is; null for warnings, and where it was not told apart.</summary>
+    public SyncTrouble? Trouble { get; init; }
+}

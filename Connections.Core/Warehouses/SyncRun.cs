@@ -70,6 +70,15 @@ public sealed class SyncRun
     /// <summary>What made it fail, in words that say what to do; null where nothing did.</summary>
     public string? Error { get; set; }
 
+    /// <summary>What kind of trouble the database made; null where it made none.</summary>
+    public SyncTrouble? Trouble { get; set; }
+
+    /// <summary>Bytes of events that were read and loaded.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>The back-fill that it belongs to; null for a sync.</summary>
+    public Guid? BackfillId { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<SyncRun>
     {
         public void Configure(EntityTypeBuilder<SyncRun> builder)

@@ -38,6 +38,12 @@ public sealed class Warehouse
     /// </summary>
     public string Schedule { get; set; } = "\"0 * * * *\"";
 
+    /// <summary>What of its sources is left out, as JSON; see <see cref="Selective.SyncSelection"/>.</summary>
+    public string Selection { get; set; } = "{}";
+
+    /// <summary>Whether what the product itself did is loaded too, into tables of their own.</summary>
+    public bool Operations { get; set; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

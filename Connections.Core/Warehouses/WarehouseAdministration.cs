@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Connections.Core.Settings;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
+using Connections.Core.Warehouses.Selective;
 using Connections.Core.Warehouses.Syncs;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
@@ -99,7 +100,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
 
     /// <summary>Enables or disables; enabling is refused with one problem for each required setting that is missing.</summary>
     public Task<Checked<Warehouse>> SetEnabledAsync(Guid id, bool enabled, Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(id, enabled ? "Storage Destination Enabled" : "Storage Destination Disabled", null, actor, (_, warehouse) =>
+        ChangeAsync(id, enabled ? "Storage Destination Enabled" : "Storage Destination Disabled", what: null, actor, (_, warehouse) =>
         {
             warehouse.Enabled = enabled;
             var settings = JsonNode.Parse(warehouse.Settings)!.AsObject();
@@ -126,6 +127,32 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
             return OneOrNone(ProblemOfSources(sources, found));
         }, cancellationToken);
 
+    /// <summary>
+    /// Replaces what is left out of one of its sources, from the next sync on. Nothing is deleted in the warehouse. Owners only, which whoever
+    /// calls it has seen to.
+    /// </summary>
+    public Task<Checked<Warehouse>> SelectAsync(Guid id, Guid source, SourceSelection selection, Actor actor, CancellationToken cancellationToken)
+    {
+        return ChangeAsync(id, "Storage Destination Modified", warehouse => $"Selective sync of {NameOf(warehouse)}: {Change(warehouse)}", actor, (_, warehouse) =>
+        {
+            var problems = ProblemsOfSelection(warehouse, source, selection).ToList();
+            if (problems.Count == 0)
+                warehouse.Selection = SyncSelection.Parse(warehouse.Selection).With(source, selection).ToJson();
+            return Task.FromResult<IReadOnlyList<Problem>>(problems);
+        }, cancellationToken);
+
+        string NameOf(Warehouse warehouse) => warehouse.Sources.SingleOrDefault(s => s.Id == source)?.Name ?? "a source";
+        SelectionChange Change(Warehouse warehouse) => SelectionChange.Between(SyncSelection.Parse(warehouse.Selection).Of(source), selection);
+    }
+
+    /// <summary>Whether what the product itself did is loaded too, into tables of their own.</summary>
+    public Task<Checked<Warehouse>> SetOperationsAsync(Guid id, bool operations, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(id, "Storage Destination Modified", operations ? "Operations: on" : "Operations: off", actor, (_, warehouse) =>
+        {
+            warehouse.Operations = operations;
+            return Task.FromResult<IReadOnlyList<Problem>>([]);
+        }, cancellationToken);
+
     /// <summary>Deletes it here; what was loaded stays in the database. Safe to call twice.</summary>
     public async Task DeleteAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
@@ -136,14 +163,19 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
         await SaveAsync(db, warehouse, "Storage Destination Deleted", reason: null, actor, cancellationToken);
     }
 
-    // Loads it, lets the act change it, and saves unless the act found problems.
+    private Task<Checked<Warehouse>> ChangeAsync(
+        Guid id, string audited, string? what, Actor actor, Func<ConnectionsDb, Warehouse, Task<IReadOnlyList<Problem>>> act, CancellationToken cancellationToken) =>
+        ChangeAsync(id, audited, _ => what, actor, act, cancellationToken);
+
+    // Loads it, lets the act change it, and saves unless the act found problems. What the audit trail says is asked before the act.
     private async Task<Checked<Warehouse>> ChangeAsync(
-        Guid id, string audited, string? what, Actor actor, Func<ConnectionsDb, Warehouse, Task<IReadOnlyList<Problem>>> act, CancellationToken cancellationToken)
+        Guid id, string audited, Func<Warehouse, string?> whatOf, Actor actor, Func<ConnectionsDb, Warehouse, Task<IReadOnlyList<Problem>>> act, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.Warehouses.Include(w => w.Sources).SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } warehouse)
             return new Problem("id", "The warehouse was deleted.");
+        var what = whatOf(warehouse);
         var problems = await act(db, warehouse);
         if (problems.Count > 0)
             return problems.ToArray();
@@ -193,6 +225,14 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
 
     private static Problem? ProblemOfSchedule(string schedule) =>
         SyncSchedule.TryParse(schedule, out _, out var problem) ? null : new("schedule", problem);
+
+    private static IEnumerable<Problem> ProblemsOfSelection(Warehouse warehouse, Guid source, SourceSelection selection)
+    {
+        if (warehouse.Sources.TrueForAll(s => s.Id != source))
+            yield return new("source", "The warehouse does not load this source any more.");
+        foreach (var column in selection.Columns.Values.SelectMany(columns => columns).Where(SyncSelection.Always.Contains).Distinct())
+            yield return new("columns", SourceSelection.ProblemOfAlways(column));
+    }
 
     private static IEnumerable<Problem> ProblemsOfSettings(IWarehouseEngine engine, JsonObject settings, bool enabled)
     {

@@ -23,6 +23,12 @@ internal enum WarehouseFault
 
     /// <summary>Its cursor does not fit our log.</summary>
     Cursor,
+
+    /// <summary>The cluster is being resized: for that time it only lets read.</summary>
+    Resizing,
+
+    /// <summary>A table or column has a name that the database keeps for itself; the message names it.</summary>
+    ReservedName,
 }
 
 /// <summary>A warehouse could not be read or loaded. The message is for its owner: what is wrong, and what to do. Nothing of the batch was committed.</summary>
@@ -31,7 +37,7 @@ internal sealed class WarehouseException(WarehouseFault fault, bool isTransient,
     public WarehouseFault Fault => fault;
 
     /// <summary>Whether only the table in work is concerned, so that the others may go on without it.</summary>
-    public bool IsOfTable => fault is WarehouseFault.Schema or WarehouseFault.Permission or WarehouseFault.Data;
+    public bool IsOfTable => fault is WarehouseFault.Schema or WarehouseFault.Permission or WarehouseFault.Data or WarehouseFault.ReservedName;
 
     /// <summary>Whether the same may go well a little later.</summary>
     public bool IsTransient => isTransient;

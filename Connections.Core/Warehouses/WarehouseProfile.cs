@@ -11,6 +11,9 @@ public sealed record WarehouseProfile(string Slug, string Name, bool Embedded)
     /// <summary>One sentence on what it is.</summary>
     public required string Description { get; init; }
 
+    /// <summary>The statement that the SQL box of an embedded one begins with; null for a server.</summary>
+    public string? FirstQuery { get; init; }
+
     /// <summary>What the team has to say to connect it.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 }

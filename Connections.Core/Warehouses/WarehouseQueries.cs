@@ -32,7 +32,7 @@ public sealed class WarehouseQueries(CurrentSetup setup, DataFolder folder, IOpt
         if (WarehouseCatalogue.Find(warehouse.Type) is not IEmbeddedEngine engine)
             return QueryAnswer.Refused("Only an embedded warehouse can be asked here. Use its own tools.");
         if (string.IsNullOrWhiteSpace(sql))
-            return QueryAnswer.Refused("Write a statement first, such as SHOW ALL TABLES.");
+            return QueryAnswer.Refused("Write a statement first, such as SELECT 1.");
 
         using var time = new CancellationTokenSource(MaxTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);

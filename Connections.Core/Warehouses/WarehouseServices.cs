@@ -20,6 +20,7 @@ public static class WarehouseServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunningSyncs>();
         services.AddSingleton<SyncTimetable>();
+        services.AddSingleton<SyncFigures>();
         services.AddSingleton<SyncHistory>();
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<SyncHistory>());
         services.AddSingleton<ILogConsumer, WarehouseNeeds>();

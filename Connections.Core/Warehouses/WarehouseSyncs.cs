@@ -9,7 +9,14 @@ namespace Connections.Core.Warehouses;
 /// <param name="EventsBehind">Events that it has to read in all, those read included: at most so many, and exact at the end. Null where that is not known.</param>
 /// <param name="RowsWritten">Rows committed so far.</param>
 /// <param name="Table">The table in work; null between tables.</param>
-public sealed record SyncProgress(DateTimeOffset StartedAt, long EventsRead, long? EventsBehind, long RowsWritten, string? Table);
+public sealed record SyncProgress(DateTimeOffset StartedAt, long EventsRead, long? EventsBehind, long RowsWritten, string? Table)
+{
+    /// <summary>Bytes of events read so far.</summary>
+    public long BytesRead { get; init; }
+
+    /// <summary>The back-fill that runs in place of a sync; null for a sync.</summary>
+    public Guid? BackfillId { get; init; }
+}
 
 /// <summary>Starts, watches and stops syncs.</summary>
 public sealed class WarehouseSyncs

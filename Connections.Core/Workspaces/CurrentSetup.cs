@@ -4,6 +4,7 @@ using Connections.Core.Destinations;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Selective;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Workspaces;
@@ -73,7 +74,11 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
 
     private WarehouseSetup Of(Warehouse warehouse) => new(
         warehouse.Id, warehouse.Slug, warehouse.Name, warehouse.Type, warehouse.Enabled,
-        Settings(warehouse.Settings, warehouse.Secrets), warehouse.Schedule, warehouse.Sources.Select(s => s.Id).ToFrozenSet());
+        Settings(warehouse.Settings, warehouse.Secrets), warehouse.Schedule, warehouse.Sources.Select(s => s.Id).ToFrozenSet())
+    {
+        Selection = SyncSelection.Parse(warehouse.Selection),
+        Operations = warehouse.Operations,
+    };
 
     private JsonObject Settings(string plain, string? sealedSecrets)
     {

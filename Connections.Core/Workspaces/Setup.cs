@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Connections.Core.Ingest;
 using Connections.Core.Mapping.Filters;
 using Connections.Core.Sources;
+using Connections.Core.Warehouses.Selective;
 
 namespace Connections.Core.Workspaces;
 
@@ -93,4 +94,11 @@ public sealed record MappingSetup(Guid Id, string Name, string Action, string Tr
 /// <param name="Schedule">Its schedule as JSON; see <c>Warehouse.Schedule</c>.</param>
 /// <param name="Sources">The sources it loads.</param>
 public sealed record WarehouseSetup(
-    Guid Id, string Slug, string Name, string Type, bool Enabled, JsonObject Settings, string Schedule, FrozenSet<Guid> Sources);
+    Guid Id, string Slug, string Name, string Type, bool Enabled, JsonObject Settings, string Schedule, FrozenSet<Guid> Sources)
+{
+    /// <summary>What of its sources it leaves out.</summary>
+    public SyncSelection Selection { get; init; } = SyncSelection.All;
+
+    /// <summary>Whether what the product itself did is loaded too.</summary>
+    public bool Operations { get; init; }
+}

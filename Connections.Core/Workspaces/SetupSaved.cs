@@ -4,6 +4,7 @@ using Connections.Core.Accounts;
 using Connections.Core.Destinations;
 using Connections.Core.Mail;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Backfills;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,5 +49,5 @@ internal sealed class SetupSaved(IServiceProvider services) : SaveChangesInterce
 
     private static bool Touches(DbContext context) => context.ChangeTracker.Entries().Any(entry =>
         entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted
-        && entry.Entity is not (AuditEntry or SyncRun or TableView or Person or Invitation or IntegrationRequest or OutgoingMail));
+        && entry.Entity is not (AuditEntry or SyncRun or LoadedColumn or SyncFigure or Backfill or TableView or Person or Invitation or IntegrationRequest or OutgoingMail));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Connections.Tests.Benchmarks;
 
@@ -15,7 +16,7 @@ internal static class BacklogBench
         await using var sink = started;
 
         // A destination and a warehouse, both at the end of the log: all that is appended while it is stopped waits for both.
-        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), warehouse: true);
+        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), warehouses: [EachMinute()]);
         await product.SendOneAsync();
         await Support.Tools.Until.TrueAsync(async () => await sink.AskAsync("count") != "0", "the first event is delivered");
         await Task.Delay(TimeSpan.FromSeconds(options.Idle), TimeProvider.System);
@@ -57,4 +58,9 @@ internal static class BacklogBench
             $"Under full load {seen.EventsPerSecond:N0} events/s came in while both were behind.",
         ]);
     }
+
+    private static JsonObject EachMinute() => new()
+    {
+        ["slug"] = "duck", ["name"] = "DuckDB", ["type"] = "duckdb", ["sources"] = new JsonArray("source-0"), ["schedule"] = new JsonObject { ["everyMinutes"] = 1 },
+    };
 }

@@ -59,6 +59,7 @@ internal static class Bench
         "deliver" => DeliverBench.RunAsync,
         "isolation" => IsolationBench.RunAsync,
         "crowd" => CrowdBench.RunAsync,
+        "load" => LoadBench.RunAsync,
         "log" => LogBench.RunAsync,
         "jobs" => JobsBench.RunAsync,
         "scale" => ScaleBench.RunAsync,

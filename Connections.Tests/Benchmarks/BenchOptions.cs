@@ -6,15 +6,17 @@ namespace Connections.Tests.Benchmarks;
 internal sealed record BenchOptions
 {
     public const string Help = """
-        bench collect|deliver|isolation|crowd|log|jobs|scale|backlog [options]
+        bench collect|deliver|isolation|crowd|load|log|jobs|scale|backlog [options]
           --seconds N    length of one measurement (5)
           --rounds N     measurements of product and floor in turn; the median counts (3)
           --warmup N     seconds before the first measurement, until what is hot is compiled (6)
           --connections N  of collect's single events (64)
-          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); jobs (5000)
+          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
           --destinations N  most destinations of crowd (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
-          --cases A,B    only these cases of scale: log, sources, destinations
+          --tables N     most event tables of load (500)
+          --engines A,B  only these engines of load: postgres, duckdb
+          --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide
           --json FILE    writes the table as JSON, too
         """;
 
@@ -32,9 +34,18 @@ internal sealed record BenchOptions
 
     public double Idle { get; init; } = 300;
 
-    public IReadOnlyList<string> Cases { get; init; } = ["log", "sources", "destinations"];
+    public int Tables { get; init; } = 500;
+
+    /// <summary>Null for all.</summary>
+    public IReadOnlyList<string>? Engines { get; init; }
+
+    /// <summary>Null for all.</summary>
+    public IReadOnlyList<string>? Cases { get; init; }
 
     public string? Json { get; init; }
+
+    /// <summary>Whether that case is to be measured.</summary>
+    public bool Has(string oneCase) => Cases?.Contains(oneCase) ?? true;
 
     /// <summary>Reads the words behind the bench's name. Null when one is not known.</summary>
     public static BenchOptions? Parse(ReadOnlySpan<string> words)
@@ -46,6 +57,8 @@ internal sealed record BenchOptions
                 options = options with { Json = value };
             else if (name is "--cases")
                 options = options with { Cases = value.Split(',') };
+            else if (name is "--engines")
+                options = options with { Engines = value.Split(',') };
             else if (!double.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < 0 || options.With(name, number) is not { } with)
                 return null;
             else
@@ -63,6 +76,7 @@ internal sealed record BenchOptions
         "--connections" => this with { Connections = Math.Max(1, (int)number) },
         "--events" => this with { Events = Math.Max(1, (int)number) },
         "--destinations" => this with { Destinations = Math.Max(1, (int)number) },
+        "--tables" => this with { Tables = Math.Max(1, (int)number) },
         "--idle" => this with { Idle = number },
         _ => null,
     };

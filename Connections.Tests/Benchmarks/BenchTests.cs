@@ -11,6 +11,7 @@ public sealed class BenchTests
     [InlineData("deliver", "--events", "2000")]
     [InlineData("isolation")]
     [InlineData("crowd", "--destinations", "2")]
+    [InlineData("load", "--events", "600", "--tables", "3")]
     [InlineData("log")]
     [InlineData("jobs", "--events", "40")]
     [InlineData("scale", "--cases", "none")]
@@ -36,7 +37,7 @@ public sealed class BenchTests
 
         Assert.Equal(2, await Bench.RunAsync(words, printed));
 
-        Assert.Contains("bench collect|deliver|isolation|crowd|log|jobs|scale|backlog", printed.ToString());
+        Assert.Contains("bench collect|deliver|isolation|crowd|load|log|jobs|scale|backlog", printed.ToString());
     }
 
     [Fact]

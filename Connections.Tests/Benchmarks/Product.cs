@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Tests.Support.Tools;
@@ -21,6 +22,8 @@ internal sealed class Product : IAsyncDisposable
 
     public int ProcessId => _app.ProcessId;
 
+    public string Folder => _app.DataFolder;
+
     public string LogFolder => Path.Combine(_app.DataFolder, "log");
 
     /// <param name="sources">How many sources there are.</param>
@@ -29,10 +32,10 @@ internal sealed class Product : IAsyncDisposable
     /// <param name="batch">How many events they send in a request.</param>
     /// <param name="slow">Where one more webhook of that source sends to; null for none.</param>
     /// <param name="idleHooks">Webhooks of a further source, which no event comes from.</param>
-    /// <param name="warehouse">Whether a DuckDB warehouse loads each minute.</param>
+    /// <param name="warehouses">Warehouses of the first source, as a provisioning file has them; null for none.</param>
     /// <param name="patient">Whether a request may take minutes: its sink answers when it is told to.</param>
     public static async Task<Product> StartAsync(
-        int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, bool warehouse = false, bool patient = false)
+        int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, IReadOnlyList<JsonObject>? warehouses = null, bool patient = false)
     {
         var keys = Enumerable.Range(0, sources).Select(number => $"wkBench{number:D25}").ToArray();
         var file = JsonSerializer.Serialize(new
@@ -42,9 +45,7 @@ internal sealed class Product : IAsyncDisposable
             destinations = Enumerable.Range(0, idleHooks).Select(number => HookOf($"idle-{number}", "quiet", new("https://hooks.example.com/")))
                 .Concat(hook is null ? [] : Enumerable.Range(0, hooks).Select(number => HookOf($"hook-{number}", "source-0", hook, batch)))
                 .Concat(slow is null ? [] : [HookOf("slow", "source-0", slow)]),
-            warehouses = warehouse
-                ? new object[] { new { slug = "duck", name = "DuckDB", type = "duckdb", sources = new[] { "source-0" }, schedule = new { everyMinutes = 1 } } }
-                : [],
+            warehouses = warehouses ?? [],
         });
         var app = await AppProcess.StartAsync(new()
         {
@@ -66,13 +67,16 @@ internal sealed class Product : IAsyncDisposable
     /// <summary>
     /// Writes so many events of the first source into the log of the stopped product, as collection would have stored them.
     /// </summary>
-    public async Task FillLogAsync(int events)
+    public Task FillLogAsync(int events) => FillLogAsync((log, source) => Backlog.AppendAsync(log, source, events));
+
+    /// <summary>Lets <paramref name="append"/> write into the log of the stopped product; it is given the log and the first source's id.</summary>
+    public async Task FillLogAsync(Func<IEventLog, Guid, Task> append)
     {
         using var folder = DataFolder.Open(_app.DataFolder);
         using var log = new SegmentLog(folder.Log, new() { CacheBytes = 0 }, TimeProvider.System);
         var known = await log.ReadAsync(log.Start, null, 1, 1, CancellationToken.None);
         var source = known.Records.Count > 0 ? known.Records[0].SourceId : throw new InvalidOperationException("Send an event first: its source's id is taken from it.");
-        await Backlog.AppendAsync(log, source, events);
+        await append(log, source);
     }
 
     /// <summary>Has one event stored, so that the log knows the source.</summary>

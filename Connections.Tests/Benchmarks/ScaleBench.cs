@@ -12,11 +12,11 @@ internal static class ScaleBench
         var events = options.Events ?? DefaultEvents;
         var little = await CostAsync(options, () => Product.StartAsync());
         List<BenchRow> rows = [new("an empty log, 1 source, no destination: server CPU, µs/event", little, null)];
-        if (options.Cases.Contains("log"))
+        if (options.Has("log"))
             rows.Add(new($"a log of {events:N0} events", await CostAsync(options, () => WithLogAsync(events)), little, 1.25, AtMost: true));
-        if (options.Cases.Contains("sources"))
+        if (options.Has("sources"))
             rows.Add(new($"{ManySources:N0} sources, all sending", await CostAsync(options, () => Product.StartAsync(sources: ManySources)), little, 1.25, AtMost: true));
-        if (options.Cases.Contains("destinations"))
+        if (options.Has("destinations"))
             rows.Add(new($"{ManyDestinations} idle destinations", await CostAsync(options, () => Product.StartAsync(idleHooks: ManyDestinations)), little, 1.25, AtMost: true));
         return new("scale", options, rows, [$"Single events over {options.Connections} connections; the floor is the first row. Up to a quarter more counts as not growing: that is this machine's noise."]);
     }

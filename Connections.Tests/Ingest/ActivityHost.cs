@@ -19,12 +19,14 @@ internal sealed class ActivityHost : IDisposable
         Db = new(Path.Combine(_folder.Path, "activity.db"));
         Counter = new(Log, Db, Clock, NullLogger<ActivityCounter>.Instance);
         Flush = new(Refusals, Db, Clock, NullLogger<RefusalFlush>.Instance);
-        Activity = new(Counter, Db, new(Log, Db, Refusals, Clock), Clock);
+        Activity = new(Counter, Db, new(Log, Db, Refusals, new(Refusals), Clock), Clock);
     }
 
     public static Guid Website { get; } = Guid.Parse("11111111-1111-1111-1111-111111111111");
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 10, 0, 30, TimeSpan.Zero));
+    public static DateTimeOffset Start { get; } = new(2026, 5, 1, 10, 0, 30, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
 
     public SegmentLog Log { get; }
 

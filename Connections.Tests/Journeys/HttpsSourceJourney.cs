@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -20,7 +19,7 @@ public sealed class HttpsSourceJourney
     public async Task A_mobile_client_reads_its_settings_and_sends_over_https()
     {
         using var folder = new TempFolder();
-        using var certificate = WriteCertificate(folder.Path);
+        using var certificate = LoopbackCertificate.Write(folder.Path);
         var (http, https) = (LoopbackPort.Free(), LoopbackPort.Free());
         await using var app = await AppProcess.StartAsync(new()
         {
@@ -31,13 +30,7 @@ public sealed class HttpsSourceJourney
                 }
                 """,
             Port = http,
-            Environment = new Dictionary<string, string>
-            {
-                ["Kestrel__Endpoints__Http__Url"] = $"http://127.0.0.1:{http}",
-                ["Kestrel__Endpoints__Https__Url"] = $"https://127.0.0.1:{https}",
-                ["Kestrel__Endpoints__Https__Certificate__Path"] = Path.Combine(folder.Path, "fullchain.pem"),
-                ["Kestrel__Endpoints__Https__Certificate__KeyPath"] = Path.Combine(folder.Path, "privkey.pem"),
-            },
+            Environment = LoopbackCertificate.Settings(folder.Path, http, https),
         });
         using var client = Trusting(certificate, new($"https://localhost:{https}"));
         await Until.TrueAsync(() => AnswersAsync(client), "an answer over https"); // the server opens one address after the other
@@ -81,20 +74,6 @@ public sealed class HttpsSourceJourney
         request.Content.Headers.ContentType = new("text/plain");
         request.Content.Headers.ContentEncoding.Add("gzip");
         return request;
-    }
-
-    private static X509Certificate2 WriteCertificate(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-        File.WriteAllText(Path.Combine(folder, "fullchain.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "privkey.pem"), key.ExportPkcs8PrivateKeyPem());
-        return certificate;
     }
 
     private static HttpClient Trusting(X509Certificate2 certificate, Uri origin) => new(new SocketsHttpHandler

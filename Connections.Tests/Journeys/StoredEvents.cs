@@ -9,18 +9,18 @@ namespace Connections.Tests.Journeys;
 internal static class StoredEvents
 {
     /// <summary>Every <c>messageId</c> of the log, in order, repeats included.</summary>
-    public static async Task<IReadOnlyList<string>> MessageIdsAsync(string dataFolder)
+    public static async Task<IReadOnlyList<string>> MessageIdsAsync(string dataFolder) =>
+        [.. (await ReadAsync(dataFolder)).Select(stored => stored.GetProperty("messageId").GetString()!)];
+
+    /// <summary>Every event of the log, in order.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> ReadAsync(string dataFolder)
     {
         using var folder = DataFolder.Open(dataFolder);
         using var log = new SegmentLog(folder.Log, new LogOptions(), TimeProvider.System);
-        List<string> ids = [];
+        List<JsonElement> stored = [];
         await foreach (var record in log.ReadAllAsync(log.Start, CancellationToken.None))
-        {
-            using var document = JsonDocument.Parse(record.Json);
-            ids.Add(document.RootElement.GetProperty("messageId").GetString()!);
-        }
-
-        return ids;
+            stored.Add(JsonElement.Parse(record.Json.Span));
+        return stored;
     }
 
     /// <summary>The first column of a query on the warehouse, as text.</summary>

@@ -18,6 +18,7 @@ public sealed class LogRecoveryTests : LogTest
         for (var length = before; length < after; length++)
         {
             await File.WriteAllBytesAsync(LastSegment(), whole[..length]);
+            ForgetSync();
             using var log = Open();
             Assert.Equal(["{\"kept\":1}"], await ReadAllAsync(log));
             Assert.Equal(before, new FileInfo(LastSegment()).Length);

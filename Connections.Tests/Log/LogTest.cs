@@ -72,6 +72,9 @@ public abstract class LogTest : IDisposable
         }
     }
 
+    /// <summary>As if the last frames had been written and not synced: nothing says how far the log was.</summary>
+    protected void ForgetSync() => File.Delete(Path.Combine(Folder, SyncedMark.FileName));
+
     protected string LastSegment() => Segments()[^1];
 
     protected string[] Segments() => [.. Directory.GetFiles(Folder, "*.segment").Order(StringComparer.Ordinal)];

@@ -114,6 +114,9 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
         return await db.SyncRuns.AsNoTracking().OrderBy(run => run.StartedAt).ToListAsync();
     }
 
+    /// <summary>Runs a statement on the default warehouse file.</summary>
+    public void Execute(string sql) => Scalar(sql);
+
     /// <summary>The single value of a query on the default warehouse file.</summary>
     public object? Scalar(string sql)
     {

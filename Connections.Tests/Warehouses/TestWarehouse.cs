@@ -63,7 +63,7 @@ internal abstract class TestWarehouse : IAsyncDisposable
     {
         if (Query($"SELECT 1 AS one FROM information_schema.tables WHERE table_schema = 'site' AND table_name = '{table}'").Count == 0)
             return [];
-        var rows = Query($"SELECT * FROM site.\"{table}\" ORDER BY {RowOrder}");
+        var rows = Query($"SELECT * FROM site.\"{table}\"{(RowOrder is { } order ? $" ORDER BY {order}" : "")}");
         foreach (var row in rows)
             row.Remove("uuid_ts");
         return rows;
@@ -77,8 +77,11 @@ internal abstract class TestWarehouse : IAsyncDisposable
     /// <summary>The engine's name of a logical type of the contract.</summary>
     public abstract string TypeName(string logical);
 
-    /// <summary>Rows in the order in which they were written.</summary>
-    protected abstract string RowOrder { get; }
+    /// <summary>Rows in the order in which they were written; null where they come so by themselves.</summary>
+    protected abstract string? RowOrder { get; }
+
+    /// <summary>A statement of the suite, which speaks as DuckDB and PostgreSQL do, in the engine's own words.</summary>
+    protected virtual string Translate(string sql) => sql;
 
     /// <summary>An open connection to read with.</summary>
     protected abstract DbConnection Reader();
@@ -94,7 +97,7 @@ internal abstract class TestWarehouse : IAsyncDisposable
     public IReadOnlyList<JsonObject> Query(string sql)
     {
         using var command = Reader().CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = Translate(sql);
         using var reader = command.ExecuteReader();
         List<JsonObject> rows = [];
         while (reader.Read())
@@ -103,7 +106,7 @@ internal abstract class TestWarehouse : IAsyncDisposable
             for (var column = 0; column < reader.FieldCount; column++)
             {
                 if (!reader.IsDBNull(column))
-                    row[reader.GetName(column)] = Json(reader.GetValue(column));
+                    row[reader.GetName(column)] = Json(Value(reader, column));
             }
 
             rows.Add(row);
@@ -120,6 +123,9 @@ internal abstract class TestWarehouse : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A value that is not NULL, as the contract's types have it.</summary>
+    protected virtual object Value(DbDataReader reader, int column) => reader.GetValue(column);
 
     private LogRecord Record(JsonObject json)
     {

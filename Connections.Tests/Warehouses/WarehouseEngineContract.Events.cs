@@ -66,7 +66,7 @@ public abstract partial class WarehouseEngineContract
     }
 
     // Where sources disagree the contract recommends the outcome that loses nothing.
-    private static JsonObject Expected(string id, JsonObject vector)
+    internal static JsonObject Expected(string id, JsonObject vector)
     {
         var tables = vector["tables"]!.DeepClone().AsObject();
         foreach (var (table, rows) in vector["alternative"]?.AsObject() ?? [])
@@ -88,7 +88,7 @@ public abstract partial class WarehouseEngineContract
         return copy;
     }
 
-    private static string Sorted(JsonNode? row) => string.Join(
+    internal static string Sorted(JsonNode? row) => string.Join(
         ", ", row!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}={Comparable(member.Value!)}"));
 
     private static string Comparable(JsonNode value) => value.GetValueKind() switch

@@ -7,6 +7,8 @@ internal sealed record LogFile(string Path, long FirstOffset, long Length, bool 
 {
     public string Name => System.IO.Path.GetFileName(Path);
 
+    public string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
     public string IndexPath => System.IO.Path.ChangeExtension(Path, ".index");
 
     public string FilterPath => System.IO.Path.ChangeExtension(Path, ".filter");

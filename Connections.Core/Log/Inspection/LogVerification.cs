@@ -72,17 +72,21 @@ public static class LogVerification
                 cancellationToken.ThrowIfCancellationRequested();
                 var (at, header) = (walker.Position, walker.Header);
                 _index.Add(header, at, walker.ReadSources());
-                if (walker.ReadFrame(Guid.Empty) is { } frame)
-                    Check(frame, at);
+                if (walker.ReadFrame(Guid.Empty) is not { } frame)
+                    continue;
+                Check(frame, at);
                 end = at + header.FrameBytes;
             }
 
             _index.CoverTo(file.Length);
+            var isUnfinished = file.IsLast && end < file.Length && SyncedMark.Read(file.Folder) <= _nextOffset && LogTail.IsUnfinished(handle, end, file.Length);
             foreach (var at in _damaged.Distinct())
-                if (at >= end && file.IsLast)
+                if (at >= end && isUnfinished)
                     _notes.Add($"It ends in part of a frame at byte {at}: {file.Length - at} bytes, never acknowledged. The next start cuts them off.");
                 else
                     _problems.Add($"The frame at byte {at} is damaged.");
+            if (file.IsLast && SyncedMark.Read(file.Folder) is var synced && synced > _nextOffset)
+                _problems.Add($"It ends with event {_nextOffset - 1}, but {synced - _nextOffset} more were synced.");
         }
 
         private void Check(Frame frame, long at)

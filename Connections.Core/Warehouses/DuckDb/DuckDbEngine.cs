@@ -8,6 +8,7 @@ internal sealed class DuckDbEngine : IEmbeddedEngine
     public WarehouseProfile Profile { get; } = new("duckdb", "DuckDB", Embedded: true)
     {
         Description = "An analytical database in one file. It needs no server, and any program that reads DuckDB can open the file between two syncs.",
+        FirstQuery = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL",
         Settings =
         [
             new("path", "File", SettingKind.Text)

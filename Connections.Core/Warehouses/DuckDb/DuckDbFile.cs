@@ -34,7 +34,8 @@ internal sealed class DuckDbFile
 
     /// <summary>Opens it for reading and writing, made where it is missing.</summary>
     /// <exception cref="WarehouseException">It is in use, damaged, or not to be written.</exception>
-    public DuckDBConnection OpenForLoading() => Open([], "SET TimeZone = 'UTC'");
+    public DuckDBConnection OpenForLoading() => Open(
+        new() { ["default_block_size"] = $"{DuckDbRoom.BlockBytes}" }, "SET TimeZone = 'UTC'");
 
     /// <summary>Opens it so that no statement can write, leave the file, or lift these limits.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>

@@ -5,21 +5,42 @@ using DuckDB.NET.Data;
 namespace Connections.Core.Warehouses.DuckDb;
 
 /// <summary>Writes one source's rows of a batch, inside the session's transaction.</summary>
+/// <param name="connection">The open file.</param>
+/// <param name="schema">The source's schema.</param>
+/// <param name="source">Its rows.</param>
+/// <param name="notices">Gets what there is to tell.</param>
+/// <param name="at">When the batch was made.</param>
+/// <param name="room">What the transaction holds of the engine's memory.</param>
+/// <param name="context">Limits.</param>
 internal sealed class DuckDbLoad(
-    DuckDBConnection connection, DuckDbSchema schema, EventRows source, SyncNotices notices, DateTimeOffset at, EngineContext context)
+    DuckDBConnection connection, DuckDbSchema schema, EventRows source, SyncNotices notices, DateTimeOffset at, DuckDbRoom room, EngineContext context)
 {
     private const string Staging = "_connections_merge";
 
-    private readonly Discards _discards = new(source.Texts, notices);
-    private readonly List<LoadedTable> _loaded = [];
+    private Discards _discards = new(source.Texts, notices);
+    private List<LoadedTable> _loaded = [];
 
+    /// <summary>Writes the tables one after the other. Gives what was written since the last commit.</summary>
+    /// <param name="without">Tables to leave out.</param>
+    /// <param name="inWork">Told the table in work.</param>
+    /// <param name="fault">What an error of the engine means.</param>
+    /// <param name="commit">Commits what it is given, and goes on in a new transaction: called before the transaction outgrows the engine's memory.</param>
+    /// <param name="cancellationToken">Ends it between two tables.</param>
     /// <exception cref="DuckDbTableException">A table failed for a reason of its own.</exception>
     public IReadOnlyList<LoadedTable> Run(
-        HashSet<FailedTable> without, Action<string?> inWork, Func<DuckDBException, WarehouseException> fault, CancellationToken cancellationToken)
+        IReadOnlySet<FailedTable> without, Action<string?> inWork, Func<DuckDBException, WarehouseException> fault, Action<IReadOnlyList<LoadedTable>> commit,
+        CancellationToken cancellationToken)
     {
         foreach (var rows in source.Tables.Where(rows => !without.Contains(new(source.SourceId, rows.Name))))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (room.IsFull)
+            {
+                AppendDiscards();
+                commit(_loaded);
+                (_loaded, _discards) = ([], new(source.Texts, notices));
+            }
+
             inWork($"{schema.Name}.{rows.Name}");
             try
             {
@@ -35,9 +56,15 @@ internal sealed class DuckDbLoad(
             }
         }
 
+        AppendDiscards();
+        return _loaded;
+    }
+
+    // With the rows that they belong to: a repeat of those leaves no discards.
+    private void AppendDiscards()
+    {
         if (_discards.Rows.Count > 0)
             Append(_discards.Rows, FrozenSet<int>.Empty);
-        return _loaded;
     }
 
     private void Load(TableRows rows)
@@ -67,6 +94,7 @@ internal sealed class DuckDbLoad(
         schema.MakeRoomFor(rows, repeats, source.Texts, notices);
         using (var appender = connection.CreateAppender(null, schema.Name, rows.Name))
             AppendTo(appender, rows, repeats);
+        room.Take(schema.Columns(rows.Name)!.Count, rows.Count - repeats.Count);
         _loaded.Add(new(source.SourceId, rows.Name, rows.Count - repeats.Count));
     }
 

@@ -8,7 +8,11 @@ namespace Connections.Core.Warehouses.DuckDb;
 /// A file opened for a sync. A batch is one transaction over tables, columns, rows and cursor: a kill before the commit leaves nothing of
 /// it, a kill after it leaves the cursor behind it, so the next sync starts at the right event either way.
 /// </summary>
-/// <remarks>DuckDB has no savepoints, and a failed statement ends the transaction: where a table fails, the batch is done again without it.</remarks>
+/// <remarks>
+/// DuckDB has no savepoints, and a failed statement ends the transaction: where a table fails, the batch is done again without it. A batch over so many
+/// columns that one transaction would outgrow the memory limit commits table by table, the cursor with the last: what a kill in between leaves is found
+/// again as repeats, since the window of those is measured from the batch's own rows.
+/// </remarks>
 internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, DuckDBConnection connection, IDisposable held) : IWarehouseSession
 {
     private const string Cursors = "_connections._connections_cursor";
@@ -16,6 +20,8 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     private readonly Dictionary<string, DuckDbSchema> _schemas = new(StringComparer.Ordinal);
 
     public NameRules Names => NameRules.Unlimited;
+
+    private DuckDbRoom Room => field ??= DuckDbRoom.Of(connection, context.Options.MemoryLimit);
 
     public Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken)
     {
@@ -43,16 +49,17 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     public Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        Dictionary<FailedTable, string> failed = [];
+        Dictionary<FailedTable, WarehouseException> failed = [];
+        List<LoadedTable> committed = [];
         while (true)
         {
             try
             {
-                return Task.FromResult(LoadWithout(failed, batch, inWork, cancellationToken));
+                return Task.FromResult(LoadWithout(failed, batch, committed, inWork, cancellationToken));
             }
             catch (DuckDbTableException e)
             {
-                failed.Add(e.Table, e.Message);
+                failed.Add(e.Table, e.Fault);
                 _schemas.Clear(); // what it had made is gone with its transaction
             }
             catch (DuckDBException e)
@@ -69,29 +76,68 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         return ValueTask.CompletedTask;
     }
 
-    private LoadOutcome LoadWithout(Dictionary<FailedTable, string> failed, WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
+    // What earlier tries committed on the way is not lost with the one that failed: it stays in the list, and its rows are repeats from then on.
+    private LoadOutcome LoadWithout(
+        Dictionary<FailedTable, WarehouseException> failed, WarehouseBatch batch, List<LoadedTable> committed, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        List<LoadedTable> loaded = [];
+        var loaded = committed.ToList();
         var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
-        using var transaction = connection.BeginTransaction();
-        foreach (var source in batch.Sources)
+        var transaction = connection.BeginTransaction();
+        try
         {
-            if (source.Rows.RowCount > 0)
+            foreach (var source in batch.Sources)
             {
-                var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, notices[source.Rows.SourceId], batch.At, context);
-                loaded.AddRange(load.Run(failed.Keys.ToHashSet(), inWork, e => DuckDbFaults.Of(e, file.Path), cancellationToken));
+                if (source.Rows.RowCount > 0)
+                {
+                    var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, notices[source.Rows.SourceId], batch.At, Room, context);
+                    loaded.AddRange(load.Run(failed.Keys.ToHashSet(), inWork, e => DuckDbFaults.Of(e, file.Path), CommitOnTheWay, cancellationToken));
+                }
+
+                MoveCursors(source, batch, failed.Keys.Where(table => table.SourceId == source.Rows.SourceId), loaded);
             }
 
-            MoveCursors(source, batch, failed.Keys.Where(table => table.SourceId == source.Rows.SourceId), loaded);
+            inWork(null);
+            transaction.Commit();
+        }
+        finally
+        {
+            transaction.Dispose();
         }
 
-        inWork(null);
-        transaction.Commit();
-        foreach (var (table, reason) in failed)
-            notices[table.SourceId].Error(table.Table, reason);
-        foreach (var source in batch.Sources)
-            source.Rows.Notices.AddAll(notices[source.Rows.SourceId]);
+        if (Room.IsFull)
+            Spill();
+        foreach (var (table, fault) in failed)
+            notices[table.SourceId].Error(table.Table, fault);
+        TellNotices();
         return new(loaded, [.. failed.Keys]);
+
+        void CommitOnTheWay(IReadOnlyList<LoadedTable> tables)
+        {
+            transaction.Commit();
+            transaction.Dispose();
+            loaded.AddRange(tables);
+            committed.Clear();
+            committed.AddRange(loaded);
+            TellNotices();
+            Spill();
+            transaction = connection.BeginTransaction();
+        }
+
+        void TellNotices()
+        {
+            foreach (var source in batch.Sources)
+            {
+                source.Rows.Notices.AddAll(notices[source.Rows.SourceId]);
+                notices[source.Rows.SourceId].Clear();
+            }
+        }
+    }
+
+    // Committed rows stay in memory until a checkpoint writes them into the file.
+    private void Spill()
+    {
+        connection.Execute("CHECKPOINT");
+        Room.Clear();
     }
 
     private DuckDbSchema SchemaOf(EventRows source)

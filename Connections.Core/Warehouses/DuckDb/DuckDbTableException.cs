@@ -4,4 +4,6 @@ namespace Connections.Core.Warehouses.DuckDb;
 internal sealed class DuckDbTableException(FailedTable table, WarehouseException inner) : Exception(inner.Message, inner)
 {
     public FailedTable Table => table;
+
+    public WarehouseException Fault => inner;
 }

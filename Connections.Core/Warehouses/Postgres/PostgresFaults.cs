@@ -31,7 +31,12 @@ internal static class PostgresFaults
             "53300" => new(WarehouseFault.Resource, true, $"{host} has no connection left. Raise max_connections, or close some. {text}", e),
             "54000" or "54011" or "54023" => new(WarehouseFault.Schema, false, $"A table has reached a limit of PostgreSQL. {text}", e),
             "55P03" or "40P01" or "40001" => new(WarehouseFault.Resource, true, $"Somebody else holds a lock on a table. The sync is tried again. {text}", e),
+            "57014" when e.MessageText.Contains("resiz", StringComparison.OrdinalIgnoreCase) => new(
+                WarehouseFault.Resizing, true, $"The cluster of {host} is being resized and takes no rows meanwhile. The next sync loads what waits. {text}", e),
             "57014" => new(WarehouseFault.Resource, true, $"The server cancelled the statement: its own time limit, or a person. {text}", e),
+            "42939" => new(WarehouseFault.ReservedName, false, $"A name is reserved by the database: {e.MessageText}. Change the source's schema name under its settings. {text}", e),
+            "42701" when e.MessageText.Contains("system column", StringComparison.Ordinal) => new(
+                WarehouseFault.ReservedName, false, $"A property has the name of a column that PostgreSQL keeps for itself: {e.MessageText}. Rename it in what is sent, or leave it out under Selective sync. {text}", e),
             "42601" => new(WarehouseFault.Schema, false, $"The server does not understand a statement: is it a PostgreSQL? {text}", e),
             _ => OfClass(e, host, text),
         };

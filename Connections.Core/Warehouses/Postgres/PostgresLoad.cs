@@ -55,7 +55,7 @@ internal sealed class PostgresLoad(PostgresTarget target)
     private async Task<IReadOnlyList<LoadedTable>?> LeaveOutAsync(TableRows rows, WarehouseException fault, CancellationToken cancellationToken)
     {
         await UndoAsync(cancellationToken);
-        target.Source.Notices.Error(rows.Name, fault.Message);
+        target.Source.Notices.Error(rows.Name, fault);
         return null;
     }
 

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Connections.Core.Log;
+using Connections.Core.Warehouses.Selective;
 
 namespace Connections.Core.Warehouses.Rows;
 
@@ -33,6 +35,12 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
 
     /// <summary>The one table whose rows are made; null for all.</summary>
     public string? Only { get; init; }
+
+    /// <summary>The tables whose rows are made; empty for all.</summary>
+    public IReadOnlySet<string> OnlyTables { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>What is left out, as somebody wished.</summary>
+    public SourceSelection Selection { get; init; } = SourceSelection.All;
 
     /// <summary>64 bits of hash of each event's id, in the order of the log.</summary>
     public IReadOnlyList<ulong> Ids => _ids;
@@ -211,10 +219,21 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
 
     private TableRows Table(string name, StandardTable standard)
     {
-        if (!_tables.TryGetValue(name, out var table))
-            _tables.Add(name, table = new(name, standard, _names) { IsSkipped = _skipped.Contains(name) || (Only is not null && Only != name) });
+        if (_tables.TryGetValue(name, out var table))
+            return table;
+        var state = name == TableNames.Groups ? TableNames.Accounts : TableNames.Users;
+        table = new(name, standard, _names, Selection.LeftOutOf(name))
+        {
+            IsSkipped = !IsWanted(name),
+            HasState = Selection.Takes(state),
+            LeftOutOfState = Selection.LeftOutOf(state),
+        };
+        _tables.Add(name, table);
         return table;
     }
+
+    private bool IsWanted(string table) =>
+        !_skipped.Contains(table) && (Only is null || Only == table) && (OnlyTables.Count == 0 || OnlyTables.Contains(table)) && Selection.Takes(table);
 
     private sealed record NamedEvent(byte[] Slug, TableRows Table);
 }

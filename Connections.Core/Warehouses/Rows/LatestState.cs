@@ -21,6 +21,9 @@ internal static class LatestState
     public static TableRows Fold(TableRows calls, string keyColumn, IReadOnlySet<int> exceptRows, string table, TextArena texts)
     {
         var (key, receivedAt) = (calls.Column(keyColumn).Index, calls.Column("received_at").Index);
+        var folded = new TableRows(table, StandardTable.Latest, leftOut: calls.LeftOutOfState);
+        if (!calls.HasState)
+            return folded;
         var states = new Dictionary<string, State>(StringComparer.Ordinal);
         for (var row = 0; row < calls.Count; row++)
         {
@@ -33,7 +36,6 @@ internal static class LatestState
             state.Take(calls, row, IsoTime.TryParse(texts[received], out var at) ? at : DateTime.MinValue, received);
         }
 
-        var folded = new TableRows(table, StandardTable.Latest);
         var columns = calls.Columns.Select(column => KeptAs(folded, column)).ToArray();
         foreach (var state in states.Values)
         {
@@ -46,6 +48,11 @@ internal static class LatestState
 
         return folded;
     }
+
+    /// <summary>The columns that the state of such calls has, once their kinds were seen.</summary>
+    public static IEnumerable<string> ColumnsOf(TableRows calls) =>
+        StandardTable.Latest.Columns.Select(column => column.Name)
+            .Concat(calls.Columns.Where(column => column.Seen != ValueKind.None).Select(column => column.Name).Where(name => !NotKept.Contains(name) && calls.LeftOutOfState?.Contains(name) != true));
 
     private static TextSpan TextOf(ReadOnlySpan<Cell> row, int column)
     {
@@ -64,7 +71,8 @@ internal static class LatestState
         if (NotKept.Contains(column.Name))
             return null;
         var kept = folded.Column(column.Name);
-        kept.Declared = column.Seen == ValueKind.None ? column.Declared : column.Type;
+        if (!kept.IsLeftOut)
+            kept.Declared = column.Seen == ValueKind.None ? column.Declared : column.Type;
         return kept;
     }
 

@@ -16,6 +16,7 @@ internal sealed class TableRows
 {
     private readonly StandardTable _standard;
     private readonly NameRules _names;
+    private readonly IReadOnlySet<string>? _leftOut;
     private readonly List<Cell> _cells = [];
     private readonly List<int> _rowStarts = [];
     private readonly List<LostValue> _lost = [];
@@ -25,9 +26,13 @@ internal sealed class TableRows
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<PathNode, TableColumn> _byPath = [];
 
-    public TableRows(string name, StandardTable standard, NameRules? names = null)
+    /// <param name="name">The table.</param>
+    /// <param name="standard">What it is made with.</param>
+    /// <param name="names">What the engine makes of names.</param>
+    /// <param name="leftOut">Columns that get no values; null for none.</param>
+    public TableRows(string name, StandardTable standard, NameRules? names = null, IReadOnlySet<string>? leftOut = null)
     {
-        (Name, _standard, _names) = (name, standard, names ?? NameRules.Unlimited);
+        (Name, _standard, _names, _leftOut) = (name, standard, names ?? NameRules.Unlimited, leftOut);
         foreach (var column in standard.Columns)
             Column(column.Name).Declared = column.Type;
     }
@@ -40,6 +45,12 @@ internal sealed class TableRows
 
     /// <summary>Whether it is passed over: it lags behind the others and is loaded apart from them.</summary>
     public bool IsSkipped { get; set; }
+
+    /// <summary>Whether the latest state of users or accounts is made of its rows.</summary>
+    public bool HasState { get; init; } = true;
+
+    /// <summary>Columns of that state that get no values; null for none.</summary>
+    public IReadOnlySet<string>? LeftOutOfState { get; init; }
 
     /// <summary>Values that lost a clash between two names.</summary>
     public IReadOnlyList<LostValue> Lost => _lost;
@@ -106,14 +117,18 @@ internal sealed class TableRows
     }
 
     /// <summary>Adds a cell as it is, for rows that are made of other rows.</summary>
-    public void Put(Cell cell) => _cells.Add(cell);
+    public void Put(Cell cell)
+    {
+        if (!_columns[cell.Column].IsLeftOut)
+            _cells.Add(cell);
+    }
 
     /// <summary>The column of that name, added where it is missing.</summary>
     public TableColumn Column(string name)
     {
         if (_byName.TryGetValue(name, out var column))
             return column;
-        column = new(_columns.Count, name);
+        column = new(_columns.Count, name) { IsLeftOut = _leftOut?.Contains(name) == true };
         _columns.Add(column);
         _byName.Add(name, column);
         return column;
@@ -163,6 +178,8 @@ internal sealed class TableRows
 
     private void Append(TableColumn column, PathNode? path, bool isContext, ValueKind kind, TextSpan text)
     {
+        if (column.IsLeftOut)
+            return;
         (column.Row, column.Cell, column.Path, column.IsContext) = (Count - 1, _cells.Count, path, isContext);
         _cells.Add(new(column.Index, kind, text));
     }
@@ -177,6 +194,9 @@ internal sealed class TableColumn(int index, string name)
 
     /// <summary>Its type where the product says so; null where its values decide.</summary>
     public LogicalType? Declared { get; set; }
+
+    /// <summary>Whether it gets no values, as somebody wished.</summary>
+    public bool IsLeftOut { get; init; }
 
     /// <summary>Kinds of values that <see cref="TableRows.SeeKinds"/> found.</summary>
     public ValueKind Seen { get; set; }

@@ -1,4 +1,5 @@
 using Connections.Core.Log;
+using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Warehouses.Rows;
 using Connections.Core.Workspaces;
 
@@ -99,7 +100,7 @@ internal sealed class LogLoad(
     }
 
     private EventRows RowsOf(SourceSetup source, TextArena texts, string? only = null) =>
-        new(source.Id, source.WarehouseSchema, _names, texts, session.Names) { Only = only };
+        new(source.Id, source.WarehouseSchema, _names, texts, session.Names) { Only = only, Selection = context.Warehouse.Selection.Of(source.Id) };
 
     private async Task ReadCursorsAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +109,7 @@ internal sealed class LogLoad(
         {
             var cursors = stored.GetValueOrDefault(source.Id);
             _cursors[source.Id] = cursors?.Source is { } own ? PositionOf(source, own) : log.Start;
-            foreach (var (table, cursor) in cursors?.Lagging ?? new Dictionary<string, WarehouseCursor>())
+            foreach (var (table, cursor) in (cursors?.Lagging ?? new Dictionary<string, WarehouseCursor>()).Where(lag => !BackfillCursor.IsOne(lag.Key)))
                 _lagging[(source.Id, table)] = PositionOf(source, cursor);
             SayLoadedTo(source.Id);
         }
@@ -158,13 +159,15 @@ internal sealed class LogLoad(
                 {
                     source.Add(record);
                     tally.EventsRead++;
+                    tally.Bytes += record.Json.Length;
+                    tally.Sources[record.SourceId].Bytes += record.Json.Length;
                 }
 
                 if (IsFull(rows, texts))
                     return record.Next;
             }
 
-            running.Report(tally.EventsRead, tally.Rows, table: null);
+            running.Report(tally, table: null);
             position = slice.Next;
             Expect(position, end);
             if (slice.AtEnd)
@@ -186,7 +189,7 @@ internal sealed class LogLoad(
     private async Task CommitAsync(WarehouseBatch batch, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var outcome = await session.LoadAsync(batch, table => running.Report(tally.EventsRead, tally.Rows, table), cancellationToken);
+        var outcome = await session.LoadAsync(batch, table => running.Report(tally, table), cancellationToken);
         tally.Loading += clock.GetElapsedTime(began);
 
         foreach (var table in outcome.Loaded)
@@ -201,10 +204,11 @@ internal sealed class LogLoad(
             }
 
             tally.Sources[rows.SourceId].Notices.AddAll(rows.Notices);
+            tally.Sources[rows.SourceId].See(rows, outcome.Loaded);
             SayLoadedTo(rows.SourceId);
         }
 
-        running.Report(tally.EventsRead, tally.Rows, table: null);
+        running.Report(tally, table: null);
     }
 
     private void Move(WarehouseBatch batch, Guid source, IReadOnlyList<FailedTable> failed)

@@ -124,8 +124,11 @@ internal sealed class RunningSync(Guid warehouseId, DateTimeOffset startedAt) : 
     internal bool IsFollowed { get; set; }
 
     /// <summary>Tells how it stands. Only the sync itself does.</summary>
-    public void Report(long eventsRead, long rowsWritten, string? table) =>
-        _progress = _progress with { EventsRead = eventsRead, RowsWritten = rowsWritten, Table = table };
+    public void Report(SyncTally tally, string? table) =>
+        _progress = _progress with { EventsRead = tally.EventsRead, BytesRead = tally.Bytes, RowsWritten = tally.Rows, Table = table };
+
+    /// <summary>Says that it is a back-fill.</summary>
+    public void IsBackfill(Guid id) => _progress = _progress with { BackfillId = id };
 
     /// <summary>Tells how many events it will have read in the end, as far as can be told: those of other sources in between count until they are passed.</summary>
     public void Expect(long? events) => _progress = _progress with { EventsBehind = events };

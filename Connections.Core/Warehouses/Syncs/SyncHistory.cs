@@ -9,7 +9,7 @@ namespace Connections.Core.Warehouses.Syncs;
 /// Writes the history of syncs: a row for each source of each sync. Scheduled syncs that find nothing would fill it, so within an hour
 /// they are one row: the first one's, whose end moves on.
 /// </summary>
-internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, TimeProvider clock) : IChore
+internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, SyncFigures figures, TimeProvider clock) : IChore
 {
     /// <summary>How many rows of one source of one warehouse are kept, for at most 90 days.</summary>
     public const int Keeps = 1000;
@@ -22,11 +22,13 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Adds a running row for each source.</summary>
-    public async Task<IReadOnlyList<SyncRun>> BeginAsync(Guid warehouseId, IEnumerable<Guid> sources, string startedBy, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SyncRun>> BeginAsync(Guid warehouseId, IEnumerable<Guid> sources, string startedBy, CancellationToken cancellationToken) =>
+        await AddAsync([.. sources.Select(source => new SyncRun { WarehouseId = warehouseId, SourceId = source, StartedBy = startedBy, StartedAt = clock.GetUtcNow() })], cancellationToken);
+
+    /// <summary>Adds rows as they are.</summary>
+    public async Task<IReadOnlyList<SyncRun>> AddAsync(IReadOnlyList<SyncRun> runs, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        var runs = sources.Select(source => new SyncRun { WarehouseId = warehouseId, SourceId = source, StartedBy = startedBy, StartedAt = now }).ToList();
         db.SyncRuns.AddRange(runs);
         await db.SaveChangesAsync(cancellationToken);
         return runs;
@@ -35,10 +37,9 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
     /// <summary>Closes the rows. Those of a warehouse that was deleted meanwhile are gone, and stay so.</summary>
     /// <param name="runs">What <see cref="BeginAsync"/> gave.</param>
     /// <param name="tally">What was done.</param>
-    /// <param name="isCancelled">Whether it was stopped.</param>
-    /// <param name="error">What made it fail; null where nothing did.</param>
+    /// <param name="end">How it ended.</param>
     /// <param name="cancellationToken">Ends the write; the rows then stay running until the next start.</param>
-    public async Task EndAsync(IReadOnlyList<SyncRun> runs, SyncTally tally, bool isCancelled, string? error, CancellationToken cancellationToken)
+    public async Task EndAsync(IReadOnlyList<SyncRun> runs, SyncTally tally, SyncEnd end, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var ids = runs.Select(run => run.Id).ToList();
@@ -46,12 +47,13 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
         {
             var source = tally.Sources[run.SourceId];
             run.EndedAt = clock.GetUtcNow();
-            run.Status = isCancelled ? SyncStatus.Cancelled : source.Status(error);
-            run.Rows = source.Rows;
+            run.Status = end.IsCancelled ? SyncStatus.Cancelled : source.Status(end.Error);
+            (run.Rows, run.Bytes) = (source.Rows, source.Bytes);
             run.Position = source.LoadedTo?.ToString();
             run.Tables = JsonSerializer.Serialize(source.Tables);
             run.Notices = JsonSerializer.Serialize(source.Notices.All, Json);
-            (run.Preparation, run.Loading, run.Error) = (tally.Preparation, tally.Loading, error);
+            (run.Preparation, run.Loading, run.Error, run.Trouble) = (tally.Preparation, tally.Loading, end.Error, end.Trouble);
+            await figures.AddAsync(db, run, source, cancellationToken);
             if (IsQuiet(run) && await QuietBeforeAsync(db, run, cancellationToken) is { } before)
             {
                 (before.EndedAt, before.Position) = (run.EndedAt, run.Position);
@@ -66,7 +68,7 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
     public async Task CloseCutOffAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        foreach (var run in await db.SyncRuns.Where(run => run.Status == SyncStatus.Running).ToListAsync(cancellationToken))
+        foreach (var run in await db.SyncRuns.Where(run => run.Status == SyncStatus.Running && run.BackfillId == null).ToListAsync(cancellationToken))
         {
             (run.Status, run.EndedAt) = (SyncStatus.Cancelled, clock.GetUtcNow());
             run.Error = "The sync was cut off when the program ended. What it had committed is there; the next sync goes on behind it.";
@@ -79,7 +81,7 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
     public async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> LastAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var last = await db.SyncRuns.GroupBy(run => run.WarehouseId)
+        var last = await db.SyncRuns.Where(run => run.BackfillId == null).GroupBy(run => run.WarehouseId)
             .Select(runs => new { Warehouse = runs.Key, At = runs.Max(run => run.StartedAt), Ended = runs.Max(run => run.EndedAt) })
             .ToListAsync(cancellationToken);
         return last.ToDictionary(run => run.Warehouse, run => run.Ended > run.At ? run.Ended.Value : run.At);
@@ -100,13 +102,15 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Ti
             var keep = last?.Id;
             await runs.Where(run => run.StartedAt < before && run.Id != keep).ExecuteDeleteAsync(cancellationToken);
         }
+
+        await SyncFigures.TidyAsync(db, clock.GetUtcNow(), cancellationToken);
     }
 
-    private static bool IsQuiet(SyncRun run) => run is { StartedBy: Schedule, Status: SyncStatus.Success, Rows: 0 };
+    private static bool IsQuiet(SyncRun run) => run is { StartedBy: Schedule, BackfillId: null, Status: SyncStatus.Success, Rows: 0 };
 
     private static async Task<SyncRun?> QuietBeforeAsync(ConnectionsDb db, SyncRun run, CancellationToken cancellationToken)
     {
-        var before = await db.SyncRuns.Where(other => other.WarehouseId == run.WarehouseId && other.SourceId == run.SourceId && other.Id != run.Id)
+        var before = await db.SyncRuns.Where(other => other.WarehouseId == run.WarehouseId && other.SourceId == run.SourceId && other.Id != run.Id && other.BackfillId == null)
             .OrderByDescending(other => other.StartedAt).FirstOrDefaultAsync(cancellationToken);
         return before is not null && IsQuiet(before) && run.StartedAt - before.StartedAt < QuietRow ? before : null;
     }

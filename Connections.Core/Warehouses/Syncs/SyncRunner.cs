@@ -26,37 +26,37 @@ internal sealed partial class SyncRunner(
     /// <summary>Runs it to its end. Trouble of the warehouse ends in the history; ours rises, after the history has it.</summary>
     public async Task RunAsync(WarehouseSetup warehouse, string startedBy, RunningSync running, CancellationToken cancellationToken)
     {
-        var sources = warehouse.Sources.Where(setup.Value.Sources.ContainsKey).Select(id => setup.Value.Sources[id]).OrderBy(source => source.Name).ToList();
+        var sources = warehouse.Sources.Where(id => setup.Value.Sources.ContainsKey(id) && warehouse.Selection.Of(id).Enabled)
+            .Select(id => setup.Value.Sources[id]).OrderBy(source => source.Name).ToList();
         if (sources.Count == 0)
             return;
 
         var tally = new SyncTally(sources.Select(source => source.Id));
         var runs = await history.BeginAsync(warehouse.Id, tally.Sources.Keys, startedBy, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, running.StopRequested);
-        var (isCancelled, error) = (false, (string?)null);
+        var end = SyncEnd.Well;
         try
         {
             await LoadAsync(warehouse, sources, tally, running, stop.Token, cancellationToken);
         }
         catch (WarehouseException e)
         {
-            error = e.Message;
+            end = new(false, e.Message, SyncTroubles.Of(e.Fault));
             LogFailed(warehouse.Slug, e.Fault, e);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            isCancelled = true;
-            error = cancellationToken.IsCancellationRequested ? "The program was stopped. The next sync goes on where this one ended." : null;
+            end = new(true, cancellationToken.IsCancellationRequested ? "The program was stopped. The next sync goes on where this one ended." : null, null);
         }
         catch (Exception e)
         {
-            error = $"A fault of this program stopped the sync; its log has the details. Nothing is lost: the next sync goes on where this one ended. ({e.Message})";
+            end = new(false, $"A fault of this program stopped the sync; its log has the details. Nothing is lost: the next sync goes on where this one ended. ({e.Message})", null);
             throw;
         }
         finally
         {
             // Also when the program stops: the row has to say how it ended.
-            await history.EndAsync(runs, tally, isCancelled, error, CancellationToken.None);
+            await history.EndAsync(runs, tally, end, CancellationToken.None);
         }
 
         // The queue shall run it again after the restart.
@@ -70,7 +70,7 @@ internal sealed partial class SyncRunner(
             ?? throw new WarehouseException(WarehouseFault.Schema, false, $"This version knows no warehouse of the type '{warehouse.Type}'. Use one that does.");
         var context = EngineContext.For(warehouse, folder, options.Value);
         // Fixed for the whole run: a log that grows as fast as it is loaded would never end it.
-        var end = log.End;
+        var until = log.End;
         var (pause, failingSince) = (FirstPause, (DateTimeOffset?)null);
         while (true)
         {
@@ -78,7 +78,7 @@ internal sealed partial class SyncRunner(
             try
             {
                 await using var session = await engine.OpenAsync(context, stop);
-                await new LogLoad(log, session, context, sources, tally, running, IsWanted, clock).RunAsync(end, stop, cancellationToken);
+                await new LogLoad(log, session, context, sources, tally, running, IsWanted, clock).RunAsync(until, stop, cancellationToken);
                 return;
             }
             catch (WarehouseException e) when (e.IsTransient)

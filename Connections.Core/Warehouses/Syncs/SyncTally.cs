@@ -7,6 +7,9 @@ internal sealed class SyncTally(IEnumerable<Guid> sources)
 
     public long EventsRead { get; set; }
 
+    /// <summary>Bytes of events read so far.</summary>
+    public long Bytes { get; set; }
+
     public long Rows => Sources.Values.Sum(source => source.Rows);
 
     /// <summary>Time spent reading the log and making rows, of all sources together: they are read in one go.</summary>

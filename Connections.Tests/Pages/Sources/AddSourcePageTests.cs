@@ -27,6 +27,27 @@ public class AddSourcePageTests : PageContext
         Assert.Equal(["Duck"], loading);
     }
 
+    [Fact, Owes(17)]
+    public async Task All_warehouses_are_ticked_and_each_untick_is_honoured()
+    {
+        await SeedAsync(A.Warehouse("Duck"), A.Warehouse("Lake"), A.Warehouse("Other"));
+        var page = Open();
+        Assert.All(page.FindAll("label.tick input"), tick => Assert.True(tick.HasAttribute("checked")));
+
+        Choose(page, "node");
+        page.Find("#source-name").Change("Backend");
+        Tick("Lake", false);
+        Tick("Other", false);
+        Tick("Other", true);
+        page.Find("form").Submit();
+
+        page.WaitForAssertion(() => Assert.Equal("/acme/sources/backend/overview", Address));
+        await using var db = Db();
+        Assert.Equal(["Duck", "Other"], await db.Warehouses.Where(w => w.Sources.Any()).Select(w => w.Name).Order().ToListAsync());
+
+        void Tick(string warehouse, bool ticked) => page.FindAll("label.tick").Single(label => label.TextContent.Trim() == warehouse).QuerySelector("input")!.Change(ticked);
+    }
+
     [Fact, Owes(16)]
     public async Task Two_sources_of_one_name_get_different_addresses()
     {

@@ -1,7 +1,10 @@
 using Bunit;
+using Connections.Core.Ingest;
+using Connections.Core.Log;
 using Connections.Core.Sources;
 using Connections.Tests.Support;
 using Connections.Web.Pages.Sources;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Pages.Sources;
 
@@ -71,6 +74,23 @@ public class SourceDebuggerTabTests : PageContext
 
         Button(tab, "Raw").Click();
         Assert.Equal(Track("Signed Up"), tab.Find(".json-view [data-copy]").GetAttribute("data-copy"));
+    }
+
+    [Fact]
+    public async Task A_stored_event_with_a_warning_is_marked_and_says_what_to_do()
+    {
+        await SeedAsync(_source);
+        Services.GetRequiredService<Warnings>().Add(_source.Id, Clock.GetUtcNow(), MessageKey.Of("odd"u8), WarningFlags.FutureTime | WarningFlags.OtherKey);
+        Log.Append(_source.Id, "user", Track("Odd"), messageId: "odd");
+        Log.Append(_source.Id, "user", Track("Even"), messageId: "even");
+
+        var tab = Open();
+
+        tab.WaitForAssertion(() => Assert.Equal(["Even", "Odd"], Names(tab)));
+        Assert.Equal("other_write_key", Assert.Single(tab.FindAll(".event-warning")).TextContent.Trim());
+        tab.FindAll(".debugger-row")[1].Click();
+        Assert.Equal(["other_write_key", "future_time"], tab.FindAll(".debugger-detail .notice code").Select(code => code.TextContent));
+        Assert.Contains("a day after it was received", tab.Find(".debugger-detail").TextContent, StringComparison.Ordinal);
     }
 
     private static string Track(string name) => $$"""{"type":"track","event":"{{name}}"}""";

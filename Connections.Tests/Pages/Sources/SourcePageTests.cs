@@ -38,6 +38,45 @@ public class SourcePageTests : PageContext
         });
     }
 
+    [Fact, Owes(37)]
+    public async Task Changing_the_schema_name_warns_that_the_history_stays_behind()
+    {
+        await SeedAsync(_source);
+        var page = Open("settings");
+        var form = page.Find("form[aria-label='SQL settings']");
+        Assert.Empty(form.QuerySelectorAll(".notice"));
+
+        page.Find("#source-schema").Input("shop");
+
+        var warning = page.Find("form[aria-label='SQL settings'] .notice.warning").TextContent;
+        Assert.Contains("what was loaded so far stays in website", warning, StringComparison.Ordinal);
+        Assert.Contains("disable the warehouse, change the name here, rename the schema in the database, and enable", warning, StringComparison.Ordinal);
+        page.Find("form[aria-label='SQL settings']").Submit();
+        await using var db = Db();
+        page.WaitForAssertion(() => Assert.Equal("shop", db.Sources.AsNoTracking().Single().WarehouseSchema));
+        Assert.Contains(await db.Audit.Select(entry => entry.Reason).ToListAsync(), reason => reason == "Warehouse schema: website to shop");
+    }
+
+    [Theory, Owes(37)]
+    [InlineData("Shop", "lower-case letters and underscores")]
+    [InlineData("shop-eu", "lower-case letters and underscores")]
+    [InlineData("shop2", "lower-case letters and underscores")]
+    [InlineData("", "lower-case letters and underscores")]
+    [InlineData("_connections", "kept for")]
+    [InlineData("backend", "Another source")]
+    public async Task Other_schema_names_are_refused(string name, string why)
+    {
+        await SeedAsync(_source, A.Source("Backend"));
+        var page = Open("settings");
+
+        page.Find("#source-schema").Input(name);
+        page.Find("form[aria-label='SQL settings']").Submit();
+
+        page.WaitForAssertion(() => Assert.Contains(why, page.Find("#source-schema-note").TextContent, StringComparison.Ordinal));
+        await using var db = Db();
+        Assert.Equal("website", (await db.Sources.SingleAsync(source => source.Id == _source.Id)).WarehouseSchema);
+    }
+
     [Fact, Owes(16)]
     public async Task An_old_address_leads_to_the_source_and_no_control_changes_its_type()
     {

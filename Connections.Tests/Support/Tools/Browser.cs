@@ -37,13 +37,14 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens a page for a new visitor, which records what goes wrong on it. Relative addresses are of <paramref name="baseUrl"/>.</summary>
-    public async Task<BrowserPage> NewPageAsync(Uri? baseUrl = null, int width = 1280, int height = 800, bool dark = false)
+    public async Task<BrowserPage> NewPageAsync(Uri? baseUrl = null, int width = 1280, int height = 800, bool dark = false, bool ignoreHttpsErrors = false)
     {
         var context = await _browser!.NewContextAsync(new()
         {
             BaseURL = baseUrl?.ToString(),
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            IgnoreHTTPSErrors = ignoreHttpsErrors,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         return new(await context.NewPageAsync());

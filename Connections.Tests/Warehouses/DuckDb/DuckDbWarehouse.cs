@@ -25,7 +25,7 @@ internal sealed class DuckDbWarehouse(WarehouseOptions? options = null, JsonObje
         }
     }
 
-    protected override string RowOrder => "rowid";
+    protected override string? RowOrder => "rowid";
 
     public override string TypeName(string logical) => logical switch
     {

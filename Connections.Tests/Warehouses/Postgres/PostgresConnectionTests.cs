@@ -96,6 +96,19 @@ public sealed class PostgresConnectionTests : IAsyncLifetime
         Assert.Contains($"GRANT CONNECT, CREATE ON DATABASE \"{_warehouse.Database}\" TO \"{loader.Name}\";", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact, Owes(58)]
+    public async Task A_name_that_the_database_keeps_for_itself_is_named()
+    {
+        var json = Event("m1");
+        json["properties"] = new System.Text.Json.Nodes.JsonObject { ["xmin"] = 5 };
+
+        await _warehouse.LoadAsync([json]);
+
+        var notice = Assert.Single(_warehouse.Notices, notice => notice.Level == "error");
+        Assert.Equal(("clicked", SyncTrouble.ReservedName), (notice.Table, notice.Trouble));
+        Assert.Contains("\"xmin\"", notice.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task While_one_session_loads_a_second_one_waits()
     {

@@ -41,7 +41,7 @@ internal sealed class PostgresWarehouse : TestWarehouse
         ["ssl"] = false,
     };
 
-    protected override string RowOrder => "ctid";
+    protected override string? RowOrder => "ctid";
 
     public override string TypeName(string logical) => logical switch
     {

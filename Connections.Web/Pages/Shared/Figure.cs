@@ -8,11 +8,22 @@ public static class Figure
     // U+202F: thin, and no line breaks in it.
     private static readonly NumberFormatInfo Thin = new() { NumberGroupSeparator = "\u202f", NumberDecimalSeparator = "." };
 
+    private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
+
     /// <summary>Such as <c>1 204</c>.</summary>
     public static string Count(long count) => count.ToString("N0", Thin);
 
     /// <summary>A count with its noun, such as <c>1 event</c> or <c>1 204 events</c>.</summary>
     public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
+
+    /// <summary>A size, such as <c>640 B</c>, <c>12.5 KB</c> or <c>3.1 GB</c>: of 1,024 each.</summary>
+    public static string Bytes(long bytes)
+    {
+        var (size, unit) = ((double)bytes, 0);
+        for (; size >= 1024 && unit < Units.Length - 1; unit++)
+            size /= 1024;
+        return $"{size.ToString(unit == 0 ? "0" : "0.#", Thin)} {Units[unit]}";
+    }
 
     /// <summary>Such as <c>1 204 of 1 310 (91.9 %)</c>; without the percentage where there is nothing to take it of.</summary>
     public static string Share(long part, long whole) =>

@@ -1,0 +1,51 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Connections.Core.Warehouses.DuckDb;
+
+/// <summary>
+/// How much of the engine's memory the rows hold that were written since the last checkpoint. Each column of each table that they went to takes a
+/// block of the file, however few they are, and none of that can be spilled: five hundred wide tables with a row each fill more than a gigabyte.
+/// </summary>
+internal sealed class DuckDbRoom
+{
+    /// <summary>
+    /// The block size of files that we make, in bytes. A quarter of DuckDB's own: as fast to load and to scan, and a checkpoint is due after four times as many
+    /// columns.
+    /// </summary>
+    public const int BlockBytes = 65_536;
+
+    private const int VectorRows = 2_048;
+
+    // A text's header is 16 bytes, other values are 8 at most; its validity and bookkeeping come on top.
+    private const long VectorBytes = VectorRows * 18L;
+
+    // The rest is for what the engine needs beside it.
+    private const int Share = 2;
+
+    private readonly long _block;
+    private readonly long _most;
+    private long _held;
+
+    private DuckDbRoom(long block, long most) => (_block, _most) = (block, most);
+
+    /// <summary>Whether a checkpoint is due before more is written.</summary>
+    public bool IsFull => _held > _most;
+
+    /// <summary>The room of an open file: people may bring one with blocks of another size.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="memoryLimit">Such as <c>192MB</c> or <c>1 GiB</c>.</param>
+    public static DuckDbRoom Of(DuckDBConnection connection, string memoryLimit)
+    {
+        var block = connection.Query("SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()", row => row.GetInt64(0)).Single();
+        var unit = memoryLimit.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var limit = long.Parse(memoryLimit.AsSpan(0, unit), CultureInfo.InvariantCulture) * (memoryLimit[unit..].Trim()[0] == 'G' ? 1_000_000_000 : 1_000_000);
+        return new(block, limit / Share);
+    }
+
+    /// <summary>Counts what a table was given.</summary>
+    public void Take(int columns, int rows) => _held += columns * Math.Max(_block, VectorBytes * (1 + rows / VectorRows));
+
+    /// <summary>All is in the file.</summary>
+    public void Clear() => _held = 0;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using Connections.Core.Warehouses.Rows;
+
+namespace Connections.Core.Warehouses.Sql;
+
+/// <summary>
+/// Writes one source's rows of a batch, inside the session's transaction, each table in a savepoint of its own where the engine has them:
+/// what a table fails at is undone for it alone, and the others go on.
+/// </summary>
+internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
+{
+    private readonly SqlSavepoints? _savepoints = target.Dialect.Savepoints;
+
+    /// <summary>Makes tables and columns ready, for an engine that does this outside of transactions.</summary>
+    /// <exception cref="SqlTableException">The table failed for a reason of its own.</exception>
+    public async Task<SqlPlan> PlanAsync(TableRows rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Needed in the midst of the transaction, when it is too late to make it.
+            await SqlPlan.MakeRoomAsync(target, new Discards(target.Source.Texts, notices).Rows, FrozenSet<int>.Empty, notices, cancellationToken);
+            return await SqlPlan.MakeAsync(target, rows, notices, cancellationToken);
+        }
+        catch (Exception e) when (FaultOf(e) is { IsOfTable: true } fault)
+        {
+            throw new SqlTableException(new(target.Source.SourceId, rows.Name), fault);
+        }
+    }
+
+    /// <summary>Loads a table and what is made of it.</summary>
+    /// <param name="rows">The table's rows.</param>
+    /// <param name="plan">What <see cref="PlanAsync"/> made; null to make it within the transaction.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Rows by table.</returns>
+    /// <exception cref="SqlTableException">The table failed for a reason of its own. Where there are savepoints it was undone, and the batch may go on.</exception>
+    public async Task<IReadOnlyList<LoadedTable>> LoadAsync(TableRows rows, SqlPlan? plan, CancellationToken cancellationToken)
+    {
+        var (maxRowBytes, isCareful) = (target.Dialect.MaxRowBytes, false);
+        while (true)
+        {
+            if (_savepoints is not null)
+                await target.Connection.ExecuteAsync(_savepoints.Set, cancellationToken);
+            var told = new SyncNotices();
+            try
+            {
+                var made = plan ?? await SqlPlan.MakeAsync(target, rows, told, cancellationToken);
+                var loaded = await new SqlWrite(target, made, told, isCareful, maxRowBytes).RunAsync(cancellationToken);
+                if (_savepoints?.Release is { } release)
+                    await target.Connection.ExecuteAsync(release, cancellationToken);
+                notices.AddAll(told);
+                return loaded;
+            }
+            catch (Exception e) when (_savepoints is not null && maxRowBytes > 0 && target.Dialect.IsRowTooBig(e))
+            {
+                maxRowBytes = Math.Max(0, maxRowBytes.Value - target.Dialect.MaxRowBytes!.Value / 4);
+            }
+            catch (Exception e) when (_savepoints is not null && !isCareful && target.Dialect.RefusesRow(e))
+            {
+                isCareful = true;
+            }
+            catch (Exception e) when (FaultOf(e) is { IsOfTable: true } fault)
+            {
+                await UndoAsync(cancellationToken);
+                throw new SqlTableException(new(target.Source.SourceId, rows.Name), fault);
+            }
+
+            await UndoAsync(cancellationToken);
+        }
+    }
+
+    private WarehouseException? FaultOf(Exception e) =>
+        e as WarehouseException ?? (target.Dialect.IsOfEngine(e) ? target.Dialect.FaultOf(e, target.Context) : null);
+
+    private async Task UndoAsync(CancellationToken cancellationToken)
+    {
+        if (_savepoints is null)
+            return;
+        await target.Connection.ExecuteAsync(_savepoints.Undo, cancellationToken);
+        if (_savepoints.Release is { } release)
+            await target.Connection.ExecuteAsync(release, cancellationToken);
+        // Tables and columns that were made meanwhile are gone again.
+        await target.Schema.ReadAsync(cancellationToken);
+    }
+}
