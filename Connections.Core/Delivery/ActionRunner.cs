@@ -99,14 +99,17 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
     }
 
-    /// <summary>The requests that <see cref="RunAsync"/> would send for one payload, credentials included; null where they depend on the vendor's answers.</summary>
+    /// <summary>
+    /// The requests that <see cref="RunAsync"/> would send for one payload, credentials included. Of an action that goes by the vendor's answers the first one
+    /// alone; null where even that cannot be told, since it is no request by HTTP.
+    /// </summary>
     public Checked<ActionRequest[]>? Prepare(DeliveryPlan plan, PlannedMapping mapping, MadePayload payload)
     {
-        if (mapping.Action.PerformAsync is not null)
-            return null;
         try
         {
             var call = CallOf(plan, mapping, [payload]);
+            if (mapping.Action.PerformAsync is { } perform)
+                return First(plan, call, perform);
             var made = Make(mapping.Action, call);
             return made.Value is { } requests && plan.Profile.Authenticate is { } authenticate
                 ? requests.Select(request => authenticate(call, request)).ToArray()
@@ -123,6 +126,16 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
             Failed(logger, plan.Setup.Slug, e);
             return new Problem("payload", $"A fault of this program: {e.Message}");
         }
+    }
+
+    private static Checked<ActionRequest[]>? First(
+        DeliveryPlan plan, ActionCall call, Func<ActionCall, IVendorCalls, CancellationToken, Task<IReadOnlyList<EventResult>>> perform)
+    {
+        var vendor = new FirstRequest(plan, call);
+        var results = vendor.Find(perform);
+        if (vendor.Made is { } made)
+            return new[] { made };
+        return results is [{ Status: < 200 or >= 300 } refused, ..] ? new Problem("payload", refused.Message ?? $"The action refuses it with {refused.Status}.") : null;
     }
 
     // One for each destination, whoever sends to it: live events, re-sends, trials.

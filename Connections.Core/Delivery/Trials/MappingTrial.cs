@@ -101,8 +101,9 @@ public sealed class MappingTrial
 
     private MappingPreview WithRequests(MappingPreview preview, DeliveryPlan plan, PlannedMapping planned, MadePayload payload)
     {
+        preview = preview with { DependsOnAnswers = planned.Action.PerformAsync is not null };
         if (_actions.Prepare(plan, planned, payload) is not { } made)
-            return preview with { DependsOnAnswers = true };
+            return preview;
         if (made.Value is not { } requests)
             return preview with { Problems = made.Problems };
         try

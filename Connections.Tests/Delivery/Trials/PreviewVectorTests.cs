@@ -27,7 +27,9 @@ public sealed class PreviewVectorTests
 
             await runner.RunAsync(plan, mapping, [payload], default);
 
-            Assert.Equal(vendor.Received.Select(sent => $"{sent.Method} {sent.Address.AbsoluteUri}\n{sent.Body}"), made.Value?.Select(Shown) ?? []);
+            // Of an action that goes by the vendor's answers the first one is shown.
+            var shown = mapping.Action.PerformAsync is null ? vendor.Received : vendor.Received.Take(1);
+            Assert.Equal(shown.Select(sent => $"{sent.Method} {sent.Address.AbsoluteUri}\n{sent.Body}"), made.Value?.Select(Shown) ?? []);
             compared += vendor.Received.Count;
         }
 
