@@ -135,7 +135,9 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         var results = vendor.Find(perform);
         if (vendor.Made is { } made)
             return new[] { made };
-        return results is [{ Status: < 200 or >= 300 } refused, ..] ? new Problem("payload", refused.Message ?? $"The action refuses it with {refused.Status}.") : null;
+        if (results is [{ Status: < 200 or >= 300 } refused, ..])
+            return new Problem("payload", refused.Message ?? $"The action refuses it with {refused.Status}.");
+        return (Checked<ActionRequest[]>?)null;
     }
 
     // One for each destination, whoever sends to it: live events, re-sends, trials.

@@ -52,6 +52,7 @@ public static class DeliveryServices
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
+        services.AddSingleton(provider => new ConnectionTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton(provider => new MappingTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton(provider => new OutcomeLog(

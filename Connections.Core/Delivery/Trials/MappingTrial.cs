@@ -121,7 +121,7 @@ public sealed class MappingTrial
         if (prepared is not { Preview.Runs: true, Plan: { } plan, Mapping: { } mapping, Payload: { } payload })
             return new(prepared.Preview);
         var end = await _actions.RunAsync(plan, mapping, [payload], cancellationToken, readsAll: true);
-        var test = new MappingTest(prepared.Preview) { Exchanges = [.. end.Exchanges.Select(exchange => Shown(exchange, plan))] };
+        var test = new MappingTest(prepared.Preview) { Exchanges = [.. end.Exchanges.Select(exchange => TrialExchange.Of(exchange, plan))] };
         return end.Outcomes[0] switch
         {
             Outcome.Retry retry => test with { State = DeliveryStates.Retried, Code = retry.Code, Reason = plan.Redaction.Apply(retry.Reason) },
@@ -129,9 +129,6 @@ public sealed class MappingTrial
             _ => test with { State = DeliveryStates.Delivered },
         };
     }
-
-    private static TrialExchange Shown(Exchange exchange, DeliveryPlan plan) =>
-        new(TrialRequest.Tried(exchange.Request, plan), exchange.Answer?.Status, plan.Redaction.Apply(exchange.Answer?.Text), exchange.Took);
 
     private sealed record Event(JsonElement Record);
 
