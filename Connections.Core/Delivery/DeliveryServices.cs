@@ -8,11 +8,12 @@ using Connections.Core.Ingest;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
+using Connections.Core.Warehouses.Operations;
 using Connections.Core.Workspaces;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -61,6 +62,7 @@ public static class DeliveryServices
                 disk: new LazyDisk(new LogDisk(), provider.GetRequiredService<TimeProvider>())),
             provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
+        services.AddSingleton<IOperationsStream, DeliveryOperations>();
         services.AddSingleton<SharedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
