@@ -97,7 +97,7 @@ internal sealed class ReplayCrash(int events, int perSecond, int kills, TextWrit
 
     private static LogEntry Entry(Guid source, int number, DateTimeOffset at)
     {
-        var json = $$"""{"type":"track","event":"Old","messageId":"old-{{number}}","userId":"u{{number % Users}}","receivedAt":"{{at:O}}","timestamp":"{{at:O}}","integrations":{},"context":{},"properties":{"n":{{number}}}}""";
+        var json = $$"""{"type":"track","event":"Old","messageId":"old-{{number}}","userId":"u{{number % Users}}","receivedAt":"{{at:O}}","timestamp":"{{at:O}}","integrations":{},"context":{},"properties":{ "n": {{number}} } }""";
         return new(source, EventType.Track, (ulong)(number % Users), Encoding.UTF8.GetBytes(json)) { MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes($"old-{number}")) };
     }
 

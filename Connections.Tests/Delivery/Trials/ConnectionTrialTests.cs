@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
 using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
+using Connections.Core.Settings;
 using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +47,7 @@ public sealed class ConnectionTrialTests
         Assert.True(checks.Count >= 10);
         Assert.All(checks, entry =>
         {
-            var settings = new JsonObject(entry.Profile.Settings.Where(setting => setting.Key != "endpoint").Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)(setting.Default ?? "https://acme.example"))));
+            var settings = new JsonObject(entry.Profile.Settings.Where(setting => setting.Key != "endpoint").Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)(setting.Kind == SettingKind.Url ? "https://acme.example" : "acme"))));
             var request = entry.Profile.Check!(new(new JsonObject(), settings) { AccessToken = "t" });
             Assert.Equal((HttpMethod.Get, "https"), (request.Method, request.Address.Scheme));
         });
