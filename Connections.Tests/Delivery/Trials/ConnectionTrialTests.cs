@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Connections.Core.Delivery;
 using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
 using Connections.Core.Settings;
