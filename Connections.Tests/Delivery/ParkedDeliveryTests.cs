@@ -1,6 +1,6 @@
 using System.Net;
-using Connections.Core.Delivery;
-using Connections.Core.Log;
+using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
