@@ -20,6 +20,9 @@ internal enum FaultKind
     /// <summary>The clock jumps a day forward, and back.</summary>
     Clock,
 
+    /// <summary>The warehouse is in trouble: cut connections, a server that crashes, a full disk; and the product is killed.</summary>
+    Warehouse,
+
     /// <summary>SIGKILL of a process that runs background jobs.</summary>
     Jobs,
 }
@@ -27,7 +30,7 @@ internal enum FaultKind
 /// <summary>The arguments of <c>crash</c>.</summary>
 internal sealed record CrashOptions
 {
-    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --jobs] [--strict]";
+    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --warehouse | --jobs] [--strict]";
 
     /// <summary>How often it is done.</summary>
     public int Rounds { get; init; } = 10;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;
@@ -11,6 +12,7 @@ namespace Connections.Tests.Faults;
 internal sealed class CrashRun(CrashOptions options, TextWriter output)
 {
     private const int Senders = 9;
+    private const string Warehouse = "warehouse";
     private static readonly TimeSpan DrainDeadline = TimeSpan.FromMinutes(5);
 
     private readonly Random _random = new(options.Seed);
@@ -28,7 +30,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         await using var app = await AppProcess.StartAsync(new()
         {
             DataFolder = fault.DataFolder,
-            ProvisioningFile = Provisioning(sink.Url),
+            ProvisioningFile = Provisioning(sink.Url, fault.Warehouse),
             Environment = new Dictionary<string, string>(fault.Environment)
             {
                 ["Connections__Delivery__AllowPrivateNetworks"] = "true",
@@ -37,7 +39,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
             },
         });
 
-        var syncs = new SyncLoop(app, "duck");
+        var syncs = new SyncLoop(app, Warehouse);
         var moment = new Moment(syncs, _acknowledged, app.DataFolder, fault.Calm);
         try
         {
@@ -50,7 +52,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         }
 
         var problems = await DrainAsync(app, syncs);
-        var stored = await Stored.ReadAsync(app);
+        var stored = await Stored.ReadAsync(app, fault);
         var parked = options.Kind == FaultKind.Clock ? await ParkedIds.ReadAsync(app.DataFolder) : [];
         var report = new CrashReport(options, _acknowledged, stored, _steady, _flaky, parked, moment, syncs, fault, problems);
         if (report.Violations.Count > 0)
@@ -71,18 +73,20 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         FaultKind.Power => await PowerFault.NewAsync(options.Strict),
         FaultKind.DiskFull => await DiskFullFault.NewAsync(),
         FaultKind.Pause => new PauseFault(),
+        FaultKind.Warehouse => await WarehouseFault.NewAsync(),
         FaultKind.Clock => await ClockFault.NewAsync(),
         _ => new KillFault(),
     };
 
-    private static string Provisioning(Uri sink) => $$"""
+    private static string Provisioning(Uri sink, JsonObject warehouse) => $$"""
         {
           "workspace":    { "slug": "acme", "name": "Acme" },
           "owner":        { "email": "owner@acme.test", "password": "correct horse battery" },
           "sources":      [ {{Sender.SourcesJson}} ],
           "destinations": [ { "slug": "steady", "name": "Steady", "type": "webhook", "sources": ["shop", "api", "app"], "enabled": true, "settings": { "url": "{{sink}}steady", "sharedSecret": "s" } },
                             { "slug": "flaky", "name": "Flaky", "type": "webhook", "sources": ["shop"], "enabled": true, "settings": { "url": "{{sink}}flaky" } } ],
-          "warehouses":   [ { "slug": "duck", "name": "Duck", "type": "duckdb", "sources": ["shop", "api", "app"], "enabled": true, "settings": {}, "schedule": null } ]
+          "warehouses":   [ { "slug": "{{Warehouse}}", "name": "Warehouse", "type": {{warehouse["type"]!.ToJsonString()}}, "sources": ["shop", "api", "app"], "enabled": true,
+                              "settings": {{warehouse["settings"]!.ToJsonString()}}, "schedule": null } ]
         }
         """;
 

@@ -15,6 +15,9 @@ public sealed class CrashTests
     public async Task A_product_that_stands_still_under_load_keeps_what_it_acknowledged_and_loads_it_once() => await HoldsAsync(new() { Rounds = 2, Kind = FaultKind.Pause });
 
     [Fact]
+    public async Task A_warehouse_in_trouble_has_each_event_once_in_the_end() => await HoldsAsync(new() { Rounds = 5, Kind = FaultKind.Warehouse });
+
+    [Fact]
     public async Task Workers_that_are_killed_lose_no_job_and_run_none_again_that_was_done()
     {
         using var output = new StringWriter();

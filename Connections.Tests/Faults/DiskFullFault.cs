@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Connections.Tests.Support.Tools;
@@ -13,12 +12,14 @@ internal sealed class DiskFullFault : IFault
 {
     private const int DiskMegabytes = 400;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("connections-disk-").FullName;
+    private readonly SmallDisk _disk;
     private int _filled;
     private int _refused;
     private int _kills;
 
-    public string DataFolder => Path.Combine(_folder, "data");
+    private DiskFullFault(SmallDisk disk) => _disk = disk;
+
+    public string DataFolder => Path.Combine(_disk.Folder, "data");
 
     public IEnumerable<(string Name, string Value)> Figures =>
     [
@@ -29,18 +30,11 @@ internal sealed class DiskFullFault : IFault
 
     public IEnumerable<string> Violations => _refused == _filled ? [] : [$"A full disk was not answered 503 {_filled - _refused} times."];
 
-    private string Ballast => Path.Combine(_folder, "ballast");
-
-    public static async Task<DiskFullFault> NewAsync()
-    {
-        var fault = new DiskFullFault();
-        await RunAsync("mount", "-t", "tmpfs", "-o", $"size={DiskMegabytes}m", "connections", fault._folder);
-        return fault;
-    }
+    public static async Task<DiskFullFault> NewAsync() => new(await SmallDisk.NewAsync(DiskMegabytes));
 
     public async Task StrikeAsync(AppProcess app, Random random, CancellationToken cancellationToken)
     {
-        Fill();
+        _disk.Fill();
         _filled++;
         if (await TurnsAsync(app, HttpStatusCode.ServiceUnavailable))
             _refused++;
@@ -52,18 +46,14 @@ internal sealed class DiskFullFault : IFault
             _kills++;
         }
 
-        File.Delete(Ballast);
+        _disk.Empty();
         if (killed)
             await app.StartAgainAsync();
         else
             await app.ReadyAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await RunAsync("umount", _folder);
-        Directory.Delete(_folder);
-    }
+    public ValueTask DisposeAsync() => _disk.DisposeAsync();
 
     private static async Task<bool> TurnsAsync(AppProcess app, HttpStatusCode status)
     {
@@ -82,30 +72,5 @@ internal sealed class DiskFullFault : IFault
         {
             return false;
         }
-    }
-
-    private void Fill()
-    {
-        var block = new byte[1 << 20];
-        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (var size = block.Length; size >= 4096; size /= 2)
-            try
-            {
-                while (true)
-                    ballast.Write(block, 0, size);
-            }
-            catch (IOException)
-            {
-                // That much is not free any more; half of it may be.
-            }
-    }
-
-    private static async Task RunAsync(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new CrashException($"'{command}' failed, which needs root here: {errors}");
     }
 }

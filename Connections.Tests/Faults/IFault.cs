@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Connections.Tests.Journeys;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;
@@ -11,6 +13,9 @@ internal interface IFault : IAsyncDisposable
     /// <summary>Variables that the product's process needs for it.</summary>
     IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
+    /// <summary>The warehouse, as a provisioning file has it, without what all have alike.</summary>
+    JsonObject Warehouse => new() { ["type"] = "duckdb", ["settings"] = new JsonObject() };
+
     /// <summary>How long the load goes on before it strikes, at the most.</summary>
     TimeSpan Calm => TimeSpan.FromSeconds(2);
 
@@ -19,6 +24,9 @@ internal interface IFault : IAsyncDisposable
 
     /// <summary>Lets it happen now. Returns when the product is ready again.</summary>
     Task StrikeAsync(AppProcess app, Random random, CancellationToken cancellationToken);
+
+    /// <summary>The first column of a query on the warehouse, as text, when the product has stopped.</summary>
+    IReadOnlyList<string?> Query(AppProcess app, string sql) => StoredEvents.Query(app.DataFolder, sql);
 
     /// <summary>What it has to tell beside the common figures.</summary>
     IEnumerable<(string Name, string Value)> Figures => [];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Connections.Core.Log;
 using Connections.Core.Storage;
-using Connections.Tests.Journeys;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;
@@ -33,7 +32,7 @@ internal sealed class Stored
 
     public static string Row(string schema, string table, string id) => $"{schema}.{table} {id}";
 
-    public static async Task<Stored> ReadAsync(AppProcess app)
+    public static async Task<Stored> ReadAsync(AppProcess app, IFault fault)
     {
         var stored = new Stored();
         var (exitCode, text) = await app.CommandAsync("log", "cat");
@@ -43,7 +42,7 @@ internal sealed class Stored
             stored.TakeLine(line.ToString());
         await stored.TakeTimesAsync(app.DataFolder);
         foreach (var schema in Sender.SourceSlugs)
-            stored.TakeSchema(app.DataFolder, schema);
+            stored.TakeSchema(sql => fault.Query(app, sql), schema);
         return stored;
     }
 
@@ -68,13 +67,13 @@ internal sealed class Stored
         }
     }
 
-    private void TakeSchema(string dataFolder, string schema)
+    private void TakeSchema(Func<string, IReadOnlyList<string?>> query, string schema)
     {
-        var tables = StoredEvents.Query(dataFolder, $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'");
+        var tables = query($"SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'");
         var rows = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var table in IdTables.Intersect(tables))
         {
-            var ids = StoredEvents.Query(dataFolder, $"SELECT id FROM {schema}.{table}");
+            var ids = query($"SELECT id FROM {schema}.{table}");
             foreach (var id in ids)
                 if (!_warehouse.Add(Row(schema, table!, id!)))
                     WarehouseRepeats++;
@@ -83,6 +82,6 @@ internal sealed class Stored
 
         EventTablesDiffer += Math.Abs(rows.GetValueOrDefault("tracks") - IdTables.Skip(3).Sum(table => rows.GetValueOrDefault(table)));
         if (tables.Contains("users"))
-            WarehouseRepeats += StoredEvents.Query(dataFolder, $"SELECT id FROM {schema}.users GROUP BY id HAVING count(*) > 1").Count;
+            WarehouseRepeats += query($"SELECT id FROM {schema}.users GROUP BY id HAVING count(*) > 1").Count;
     }
 }

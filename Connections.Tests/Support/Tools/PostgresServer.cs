@@ -27,9 +27,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => OfRun.Value;
 
     /// <summary>Starts a further one, for a test that does it harm.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="disk">A folder that everything is to be below; null for where temporary files go.</param>
+    public static async Task<PostgresServer> StartAsync(string? disk = null)
     {
-        var folder = Directory.CreateTempSubdirectory("connections-postgres-").FullName;
+        var folder = disk is null ? Directory.CreateTempSubdirectory("connections-postgres-").FullName : Directory.CreateDirectory(Path.Combine(disk, "postgres")).FullName;
         var links = await File.ReadAllTextAsync(Path.Combine(Native, "pg-symlinks.json"));
         await RunAsync("sh", "-c", Prepare, "sh", Native, folder, Links(links), User, Password);
         var port = LoopbackPort.Free();
@@ -46,6 +47,25 @@ internal sealed class PostgresServer : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
         await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(_folder, "data", "crashed"))), "the server was killed");
         await ReadyAsync();
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    public async Task ReadyAsync(TimeSpan? deadline = null)
+    {
+        await Until.TrueAsync(async () =>
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The server of {_folder} ended: {await _process.StandardError.ReadToEndAsync()}");
+            try
+            {
+                await ExecuteAsync("postgres", "SELECT 1");
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                return false; // it does not listen yet, or recovers
+            }
+        }, "PostgreSQL answers", deadline ?? TimeSpan.FromMinutes(5));
     }
 
     /// <summary>An empty database that nobody else has until it is given back. Making one takes long, so they are used again.</summary>
@@ -131,24 +151,6 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private static Process Launch(string folder, int port) => Process.Start(
         new ProcessStartInfo("sh", ["-c", Hold, "sh", folder, $"{port}"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    private async Task ReadyAsync()
-    {
-        await Until.TrueAsync(async () =>
-        {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"The server of {_folder} ended: {await _process.StandardError.ReadToEndAsync()}");
-            try
-            {
-                await ExecuteAsync("postgres", "SELECT 1");
-                return true;
-            }
-            catch (NpgsqlException)
-            {
-                return false; // it does not listen yet, or recovers
-            }
-        }, "PostgreSQL answers", TimeSpan.FromMinutes(5));
-    }
 
     private static async Task RunAsync(string command, params string[] arguments)
     {
