@@ -62,7 +62,7 @@ public abstract partial class WarehouseEngineContract
         Assert.Equal("pro", (string)Assert.Single(Warehouse.Rows("users"))["plan"]!);
     }
 
-    private static JsonObject Subscribed(string id, string plan, string receivedAt = "2026-01-15T10:00:00Z") => new()
+    internal static JsonObject Subscribed(string id, string plan, string receivedAt = "2026-01-15T10:00:00Z") => new()
     {
         ["type"] = "track",
         ["messageId"] = id,

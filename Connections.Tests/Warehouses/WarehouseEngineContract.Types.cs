@@ -42,7 +42,7 @@ public abstract partial class WarehouseEngineContract
         Assert.Equal(step["notice"] is not null, warehouse.Rows("_discards").Any(row => ((string)row["id"]!).StartsWith($"{number}-", StringComparison.Ordinal)));
     }
 
-    private static void AssertStored(JsonNode? expected, JsonNode? actual)
+    internal static void AssertStored(JsonNode? expected, JsonNode? actual)
     {
         // 10 and 10.0 are one number to JSON: the column's type was looked at before.
         if (expected is JsonValue number && number.GetValueKind() == System.Text.Json.JsonValueKind.Number && actual is JsonValue value && value.TryGetValue(out double real))

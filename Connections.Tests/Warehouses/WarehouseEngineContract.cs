@@ -33,9 +33,9 @@ public abstract partial class WarehouseEngineContract : IAsyncLifetime
             await made.DisposeAsync();
     }
 
-    private static JsonObject Valued(string id, JsonNode? value) => Tracked(id, "Valued", new JsonObject { ["v"] = value });
+    internal static JsonObject Valued(string id, JsonNode? value) => Tracked(id, "Valued", new JsonObject { ["v"] = value });
 
-    private static JsonObject Tracked(string id, string name, JsonObject properties) => new()
+    internal static JsonObject Tracked(string id, string name, JsonObject properties) => new()
     {
         ["type"] = "track",
         ["messageId"] = id,
@@ -45,6 +45,6 @@ public abstract partial class WarehouseEngineContract : IAsyncLifetime
         ["properties"] = properties,
     };
 
-    private static JsonObject Identified(string id, string? user = "u1", JsonObject? traits = null, string receivedAt = "2026-01-15T10:00:00Z") =>
+    internal static JsonObject Identified(string id, string? user = "u1", JsonObject? traits = null, string receivedAt = "2026-01-15T10:00:00Z") =>
         new() { ["type"] = "identify", ["messageId"] = id, ["userId"] = user, ["receivedAt"] = receivedAt, ["traits"] = traits };
 }

@@ -27,8 +27,9 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
     /// <param name="isFresh">Whether nothing was ever loaded.</param>
     /// <param name="batch">The batch that is about to be committed.</param>
     /// <param name="rows">Its rows.</param>
+    /// <param name="isUndone">Whether what was told after the last batch has certainly left nothing in the warehouse: then it is forgotten.</param>
     /// <returns>Hashes of ids that may be there; null where any may.</returns>
-    public IReadOnlySet<ulong>? Exchange(Guid? last, bool isFresh, Guid batch, EventRows rows)
+    public IReadOnlySet<ulong>? Exchange(Guid? last, bool isFresh, Guid batch, EventRows rows, bool isUndone = false)
     {
         Directory.CreateDirectory(folder);
         var ids = rows.Ids.Distinct().Order().ToArray();
@@ -39,9 +40,13 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         else if (manifest is null || last is null || (manifest.Older != last && manifest.Newer != last))
             manifest = new(last ?? Guid.Empty, batch, rows.OldestReceived, []);
 
+        if (isUndone && manifest.Newer != last)
+            manifest = manifest with { Runs = [.. manifest.Runs.Where(run => run.Batch != manifest.Newer)] };
+
         var suspects = manifest.Since <= since ? Find(manifest, ids, since) : null;
-        var kept = manifest.Runs.Where(run => run.Newest >= since).Append(Write(ids, rows.OldestReceived, rows.NewestReceived)).ToList();
-        Save(new(last ?? Guid.Empty, batch, manifest.Since, Merged(kept)));
+        // The batch's own run stays alone, so that it can be forgotten.
+        var kept = Merged([.. manifest.Runs.Where(run => run.Newest >= since)]);
+        Save(new(last ?? Guid.Empty, batch, manifest.Since, [.. kept, Write(batch, ids, rows.OldestReceived, rows.NewestReceived)]));
         return suspects;
     }
 
@@ -53,9 +58,9 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         return found;
     }
 
-    private Run Write(ulong[] sorted, DateTime oldest, DateTime newest)
+    private Run Write(Guid batch, ulong[] sorted, DateTime oldest, DateTime newest)
     {
-        var run = new Run($"{Guid.NewGuid():N}.ids", oldest, newest, sorted.Length);
+        var run = new Run($"{Guid.NewGuid():N}.ids", oldest, newest, sorted.Length, batch);
         IdRun.Write(PathOf(run.File), sorted);
         return run;
     }
@@ -66,7 +71,7 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         if (crowd is null)
             return runs;
         var ids = crowd.SelectMany(run => IdRun.Read(PathOf(run.File))).Distinct().Order().ToArray();
-        return [.. runs.Except(crowd), Write(ids, crowd.Min(run => run.Oldest), crowd.Max(run => run.Newest))];
+        return [.. runs.Except(crowd), Write(Guid.Empty, ids, crowd.Min(run => run.Oldest), crowd.Max(run => run.Newest))];
     }
 
     private string PathOf(string file) => Path.Combine(folder, file);
@@ -106,5 +111,10 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
     /// <param name="Runs">The files.</param>
     private sealed record Manifest(Guid Older, Guid Newer, DateTime Since, IReadOnlyList<Run> Runs);
 
-    private sealed record Run(string File, DateTime Oldest, DateTime Newest, long Count);
+    /// <param name="File">Its name.</param>
+    /// <param name="Oldest">The least <c>received_at</c>.</param>
+    /// <param name="Newest">The greatest.</param>
+    /// <param name="Count">Ids in it.</param>
+    /// <param name="Batch">The batch that it is of; none where it was merged of several.</param>
+    private sealed record Run(string File, DateTime Oldest, DateTime Newest, long Count, Guid Batch = default);
 }
