@@ -8,11 +8,12 @@ using Connections.Core.Ingest;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
+using Connections.Core.Warehouses.Operations;
 using Connections.Core.Workspaces;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -48,7 +49,7 @@ public static class DeliveryServices
         services.AddSingleton<ILogConsumer, ReplayNeeds>();
         services.AddSingleton<ReplayTools>();
         services.AddSingleton(provider => new ReplayControl(provider.GetRequiredService<ReplayTools>()));
-        services.AddHostedService<ReplayRunner>();
+        services.AddLateService<ReplayRunner>();
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
@@ -60,12 +61,13 @@ public static class DeliveryServices
                 disk: new LazyDisk(new LogDisk(), provider.GetRequiredService<TimeProvider>())),
             provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
+        services.AddSingleton<IOperationsStream, DeliveryOperations>();
         services.AddSingleton<ParsedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();
         services.AddTransient<DeliverJob>();
-        services.AddHostedService<DeliveryDispatcher>();
+        services.AddLateService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -1,3 +1,4 @@
+using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Warehouses.Syncs;
 using Connections.Core.Workspaces;
 using Hangfire;
@@ -10,7 +11,7 @@ namespace Connections.Core.Warehouses;
 /// inside, and after any other the next sync goes on from the same cursor.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-internal sealed class SyncJob(CurrentSetup setup, RunningSyncs running, SyncRunner runner, WarehouseSyncs syncs)
+internal sealed class SyncJob(CurrentSetup setup, RunningSyncs running, SyncRunner runner, WarehouseSyncs syncs, SyncTimetable timetable, BackfillControl backfills)
 {
     /// <summary>Runs it; returns at once where another sync of the warehouse runs, or where it was disabled or deleted since.</summary>
     [Queue("warehouses")]
@@ -18,18 +19,20 @@ internal sealed class SyncJob(CurrentSetup setup, RunningSyncs running, SyncRunn
     {
         if (running.TryBegin(warehouseId) is not { } sync)
             return;
-        var isFollowed = false;
+        string? next;
         try
         {
             if (setup.Value.Warehouses.TryGetValue(warehouseId, out var warehouse) && warehouse.Enabled)
-                await runner.RunAsync(warehouse, startedBy, sync, cancellationToken);
+                timetable.Ended(warehouseId, await runner.RunAsync(warehouse, startedBy, sync, cancellationToken));
         }
         finally
         {
-            isFollowed = running.End(sync);
+            next = running.End(sync);
         }
 
-        if (isFollowed)
-            syncs.StartScheduled(warehouseId);
+        if (next is not null)
+            syncs.StartNext(warehouseId, next);
+        else
+            await backfills.ContinueAsync(warehouseId, cancellationToken);
     }
 }

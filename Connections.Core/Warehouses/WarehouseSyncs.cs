@@ -28,12 +28,12 @@ public sealed class WarehouseSyncs
     internal WarehouseSyncs(IBackgroundJobClient jobs, RunningSyncs running, SyncTimetable timetable) =>
         (_jobs, _running, _timetable) = (jobs, running, timetable);
 
-    /// <summary>Queues a sync now. While one runs or waits already, that one serves.</summary>
+    /// <summary>Queues a sync now. While one runs or waits already, that one serves; a back-fill makes room for it.</summary>
     /// <param name="warehouseId">The warehouse.</param>
     /// <param name="startedBy">The person's name, for the history.</param>
     public void Start(Guid warehouseId, string startedBy)
     {
-        if (_running.TryQueue(warehouseId))
+        if (_running.TryQueue(warehouseId, startedBy))
             Enqueue(warehouseId, startedBy);
     }
 
@@ -46,6 +46,9 @@ public sealed class WarehouseSyncs
     /// <summary>How the warehouse's running sync stands; null when none runs.</summary>
     public SyncProgress? Progress(Guid warehouseId) => _running.Progress(warehouseId);
 
+    /// <summary>How it is tried again after failures; null where its last sync did not fail, or where trying again cannot help.</summary>
+    public SyncRetry? Retry(Guid warehouseId) => _timetable.Retry(warehouseId);
+
     /// <summary>When the schedule starts it next; null for by hand or disabled.</summary>
     public DateTimeOffset? NextRun(Guid warehouseId) => _timetable.NextRun(warehouseId);
 
@@ -55,6 +58,9 @@ public sealed class WarehouseSyncs
         if (_running.TryQueueOrFollow(warehouseId))
             Enqueue(warehouseId, SyncHistory.Schedule);
     }
+
+    /// <summary>Queues the sync that was to follow what has just ended.</summary>
+    internal void StartNext(Guid warehouseId, string startedBy) => Start(warehouseId, startedBy);
 
     private void Enqueue(Guid warehouseId, string startedBy)
     {

@@ -24,7 +24,9 @@ internal sealed class ActivityHost : IDisposable
 
     public static Guid Website { get; } = Guid.Parse("11111111-1111-1111-1111-111111111111");
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 10, 0, 30, TimeSpan.Zero));
+    public static DateTimeOffset Start { get; } = new(2026, 5, 1, 10, 0, 30, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
 
     public SegmentLog Log { get; }
 

@@ -76,6 +76,27 @@ public sealed class SourceActivityTests
     }
 
     [Fact]
+    public async Task The_first_event_is_counted_at_once_and_later_ones_gather_for_a_moment()
+    {
+        using var host = new ActivityHost();
+        await host.StoreAsync("A");
+        await host.Counter.StartAsync(None);
+        await Eventually.Holds(() => Stored(host) == 1);
+
+        await host.StoreAsync("B");
+        await host.StoreAsync("C");
+        await Eventually.Holds(() =>
+        {
+            host.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            return Stored(host) > 1;
+        });
+
+        Assert.Equal(3, Stored(host));
+        Assert.True(host.Clock.GetUtcNow() >= ActivityHost.Start.AddMilliseconds(250));
+        await host.Counter.StopAsync(None);
+    }
+
+    [Fact]
     public async Task Names_beyond_the_4000th_count_under_one_line()
     {
         using var host = new ActivityHost();
@@ -227,4 +248,6 @@ public sealed class SourceActivityTests
         Assert.Equal(SourceActivity.MaxLive, watched.Current.Count);
         Assert.Contains("E200.", Encoding.UTF8.GetString(watched.Current[0].Json.Span));
     }
+
+    private static long Stored(ActivityHost host) => host.Db.ReadStored(ActivityHost.Website, ActivityDb.Hour, 0, ActivityDb.Hour).ByBucket.Values.Sum();
 }

@@ -3,6 +3,7 @@ using Connections.Core.Accounts;
 using Connections.Core.Destinations;
 using Connections.Core.Sources;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Selective;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,33 @@ public sealed class MergeTests : IAsyncLifetime
         await using var db = _rig.Database();
         var source = await db.Sources.SingleAsync();
         Assert.Equal(("Site of Ada", "Test"), (source.Name, source.Environment));
+    }
+
+    [Fact]
+    public async Task Selective_sync_and_operations_are_set_and_stay_as_people_made_them_until_the_file_says_otherwise()
+    {
+        Store["selectiveSync"] = new JsonObject { ["website"] = JsonNode.Parse("""{"tables":{"order_completed":false,"register":{"plan":false}}}""") };
+        Store["operations"] = true;
+        await _rig.ApplyAsync(_file);
+        Assert.Equal((false, true), (Selection().Takes("order_completed"), _rig.Warehouse()!.Operations));
+        Assert.Equal(["plan"], Selection().LeftOutOf("register")!);
+
+        var source = _rig.Source()!.Id;
+        await _rig.Get<WarehouseAdministration>().SelectAsync(_rig.Warehouse()!.Id, source, SourceSelection.All, ProvisioningRig.Ada, default);
+        Store["name"] = "Store";
+        await _rig.ApplyAsync(_file);
+        Assert.True(Selection().IsAll);
+
+        Store["selectiveSync"]!["website"] = JsonNode.Parse("""{"enabled":false}""");
+        await _rig.ApplyAsync(_file);
+        Assert.False(Selection().Enabled);
+
+        Store.AsObject().Remove("selectiveSync");
+        Store.AsObject().Remove("operations");
+        await _rig.ApplyAsync(_file);
+        Assert.Equal((true, false), (Selection().IsAll, _rig.Warehouse()!.Operations));
+
+        SourceSelection Selection() => _rig.Warehouse()!.Selection.Of(_rig.Source()!.Id);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public sealed class ProvisioningFileTests
     [InlineData("$.destinations[0]", "consentCategories", "[\"a\",\"a\"]", "$.destinations[0].consentCategories", "once")]
     [InlineData("$.destinations[0]", "oauth", "{\"accessToken\":\"x\"}", "$.destinations[0].oauth", "settings are enough")]
     [InlineData("$.warehouses[0]", "schedule", "\"hourly\"", "$.warehouses[0].schedule", "cron")]
+    [InlineData("$.warehouses[0]", "operations", "1", "$.warehouses[0].operations", "true or false")]
+    [InlineData("$.warehouses[0]", "selectiveSync", "{\"website\":{\"tables\":{\"clicked\":{\"received_at\":false}}}}", "$.warehouses[0].selectiveSync.website.tables.clicked.received_at", "cannot be turned off")]
     [InlineData("$.warehouses[0]", "settings", "{\"host\":\"x\"}", "$.warehouses[0].settings.host", "no setting")]
     public void Each_thing_that_is_wrong_is_named_with_its_place(string at, string member, string? value, string path, string says)
     {

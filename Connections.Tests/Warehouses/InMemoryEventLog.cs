@@ -58,7 +58,11 @@ internal sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
 
     public ValueTask<IReadOnlyList<LogRecord>> ReadLastAsync(Guid sourceId, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<LogPosition?> FindAsync(DateTimeOffset time, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<LogPosition?> FindAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return ValueTask.FromResult(_records.Skip(Dropped).FirstOrDefault(record => record.Time >= time)?.Position);
+    }
 
     public Task WaitAsync(LogPosition from, IReadOnlySet<Guid>? sources, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Connections.Web.Collection;
@@ -9,6 +10,9 @@ internal static class CollectionServices
     public static IServiceCollection AddCollection(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        // The server's queue between socket and request costs each event two changes of thread. The sockets themselves have handed over to the
+        // thread pool before it, so a request that takes long holds up no other connection.
+        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddSingleton<PublicOrigin>();
         services.AddSingleton<BrowserLibrary>();
         services.AddSingleton<BrowserLibraryEndpoints>();

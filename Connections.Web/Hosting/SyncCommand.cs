@@ -1,5 +1,6 @@
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Operations;
 using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,7 +40,7 @@ internal sealed class SyncCommand(CurrentSetup setup, WarehouseSyncs syncs, IDbC
             await output.WriteLineAsync("The sync ended before it began. The log of the process says why.");
         foreach (var run in runs)
         {
-            var source = setup.Value.Sources.GetValueOrDefault(run.SourceId)?.Slug ?? "a deleted source";
+            var source = run.SourceId == OperationalTables.SourceId ? "operations" : setup.Value.Sources.GetValueOrDefault(run.SourceId)?.Slug ?? "a deleted source";
             await output.WriteLineAsync($"{source}: {run.Status}, {run.Rows} rows{(run.Error is null ? "" : $". {run.Error}")}");
         }
 

@@ -27,6 +27,9 @@ public sealed partial class OutcomeLog : IChore, IDisposable
 
     internal OutcomeLog(IEventLog log, DeliveryMeter meter, ILogger<OutcomeLog> logger) => (_log, _meter, _logger) = (log, meter, logger);
 
+    /// <summary>What they are kept in, for who reads them all by a cursor of its own.</summary>
+    internal IEventLog Log => _log;
+
     /// <summary>The newest outcomes of one destination, oldest first, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<DeliveryOutcome>> LastAsync(Guid destinationId, int count, CancellationToken cancellationToken) =>
         [.. (await _log.ReadLastAsync(destinationId, count, cancellationToken)).Select(OutcomeFormat.Read).OfType<DeliveryOutcome>()];

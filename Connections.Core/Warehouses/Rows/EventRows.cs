@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Connections.Core.Log;
+using Connections.Core.Warehouses.Operations;
 using Connections.Core.Warehouses.Selective;
 
 namespace Connections.Core.Warehouses.Rows;
@@ -83,6 +85,24 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         AddCall(record.Type, parts);
     }
 
+    /// <summary>Begins a row that is made of no event. Null where its table gets no rows, or has the id in this batch already.</summary>
+    public OperationsRow? Begin(string table, StandardTable standard, string id, DateTimeOffset at)
+    {
+        var idText = texts.Add(Encoding.UTF8.GetBytes(id));
+        var hash = XxHash128.HashToUInt128(texts[idText]);
+        var rows = Table(table, standard);
+        if (!rows.TryBegin(hash, idText))
+            return null;
+        RowCount++;
+        _ids.Add((ulong)hash);
+        See(at.UtcDateTime);
+        rows.Put("received_at", ValueKind.Timestamp, texts.Add(Encoding.UTF8.GetBytes(TextOf(at))));
+        return new(rows, texts);
+    }
+
+    /// <summary>A time as events have it.</summary>
+    public static string TextOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Makes no more rows of a table: it lags behind. Those of this batch stay.</summary>
     public void Skip(string table)
     {
@@ -140,9 +160,10 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         PutValues(named.Table, _values, isContext: false);
     }
 
-    private void See(ReadOnlySpan<byte> receivedAt)
+    private void See(ReadOnlySpan<byte> receivedAt) => See(receivedAt.Length > 2 && IsoTime.TryParse(receivedAt[1..^1], out var at) ? at : DateTime.MinValue);
+
+    private void See(DateTime received)
     {
-        var received = receivedAt.Length > 2 && IsoTime.TryParse(receivedAt[1..^1], out var at) ? at : DateTime.MinValue;
         if (received < OldestReceived)
             OldestReceived = received;
         if (received > NewestReceived)

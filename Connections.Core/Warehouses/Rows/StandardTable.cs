@@ -47,6 +47,9 @@ internal sealed record StandardTable(IReadOnlyList<StandardColumn> Columns, IRea
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown call."),
     };
 
+    /// <summary>A table of other columns than those of events, behind the three that every table has.</summary>
+    public static StandardTable Beyond(IEnumerable<StandardColumn> columns) => With([.. Identity, .. columns]);
+
     private static StandardTable With(StandardColumn[] columns) => new(columns, columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal));
 
     private static StandardColumn[] Texts(params string[] names) => [.. names.Select(name => new StandardColumn(name, LogicalType.Varchar))];

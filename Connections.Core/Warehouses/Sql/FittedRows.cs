@@ -118,6 +118,8 @@ internal sealed class FittedRows
                 _discards?.Add(_rows, Row, source.Name, cell.Text, TooBig);
             else if (!SqlValue.TryFit(column, cell, Texts, out _values[at]))
                 _discards?.Add(_rows, Row, source.Name, cell.Text, $"The column is {column.Type}, the value does not fit.");
+            else if (column.CutsText && _values[at].Form == SqlForm.Text && _values[at].Text.Length < cell.Text.Length)
+                _discards?.Tell(_rows, source.Name, $"Texts were cut at {column.MaxBytes} bytes, which is what {column.Type} holds. Make the column longer to keep more.");
         }
 
         foreach (var column in _homeless)

@@ -23,10 +23,6 @@ internal sealed class LogLoad(
     Func<bool> isWanted,
     TimeProvider clock)
 {
-    // What is held of a batch until it is committed; the reads before it are small beside that.
-    private const long BatchBytes = 64 << 20;
-    private const int ReadRecords = 5_000, ReadBytes = 4 << 20;
-
     private readonly string[] _names = [context.Warehouse.Id.ToString(), context.Warehouse.Slug];
     private readonly Dictionary<Guid, LogPosition> _cursors = [];
     private readonly Dictionary<(Guid Source, string Table), LogPosition> _lagging = [];
@@ -45,7 +41,6 @@ internal sealed class LogLoad(
         var rows = sources.ToDictionary(source => source.Id, source => RowsOf(source, texts));
         foreach (var (source, table) in _lagging.Keys)
             rows[source].Skip(table);
-        Expect(Lowest(), end);
         await LoadAsync(rows, texts, Lowest(), end, (position, _) => BatchOf(rows, position), stop, cancellationToken);
     }
 
@@ -79,6 +74,9 @@ internal sealed class LogLoad(
         CancellationToken stop,
         CancellationToken cancellationToken)
     {
+        // A source that is ahead was read already; not so for a table that lags.
+        var fill = new BatchFill(log, context.Options, tally, running, (record, of) => of.Only is not null || !record.Position.IsBefore(_cursors[record.SourceId]));
+        fill.Expect(position, end);
         while (position.IsBefore(end))
         {
             stop.ThrowIfCancellationRequested();
@@ -87,7 +85,7 @@ internal sealed class LogLoad(
                 return;
 
             var (began, from) = (clock.GetTimestamp(), position);
-            position = await FillAsync(rows, texts, position, end, cancellationToken);
+            position = await fill.RunAsync(rows, texts, position, end, cancellationToken);
             tally.Preparation += clock.GetElapsedTime(began);
             if (batchOf(position, from) is not { } batch)
                 return;
@@ -133,55 +131,11 @@ internal sealed class LogLoad(
         return log.Start;
     }
 
-    private void Expect(LogPosition position, LogPosition end) => running.Expect(tally.EventsRead + log.CountBetween(position, end));
-
     private LogPosition Lowest() => _cursors.Values.Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
 
     // What the log has to keep: also for a table that lags.
     private void SayLoadedTo(Guid source) => tally.Sources[source].LoadedTo =
         _lagging.Where(lag => lag.Key.Source == source).Select(lag => lag.Value).Append(_cursors[source]).Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
-
-    // Reads until the batch is full or the end is there; returns the position behind what was taken.
-    private async Task<LogPosition> FillAsync(
-        Dictionary<Guid, EventRows> rows, TextArena texts, LogPosition position, LogPosition end, CancellationToken cancellationToken)
-    {
-        var wanted = rows.Keys.ToHashSet();
-        while (position.IsBefore(end))
-        {
-            var slice = await log.ReadAsync(position, wanted, ReadRecords, ReadBytes, cancellationToken);
-            foreach (var record in slice.Records)
-            {
-                if (!record.Position.IsBefore(end))
-                    return end;
-                var source = rows[record.SourceId];
-                // A source that is ahead was read already; not so for a table that lags.
-                if (source.Only is not null || !record.Position.IsBefore(_cursors[record.SourceId]))
-                {
-                    source.Add(record);
-                    tally.EventsRead++;
-                    tally.Bytes += record.Json.Length;
-                    tally.Sources[record.SourceId].Bytes += record.Json.Length;
-                }
-
-                if (IsFull(rows, texts))
-                    return record.Next;
-            }
-
-            running.Report(tally, table: null);
-            position = slice.Next;
-            Expect(position, end);
-            if (slice.AtEnd)
-                break;
-        }
-
-        return position;
-    }
-
-    // An event makes two rows at most, so the batch is closed one short of the limit.
-    private bool IsFull(Dictionary<Guid, EventRows> rows, TextArena texts) =>
-        rows.Values.Sum(source => source.RowCount) >= context.Options.BatchRows - 1
-        || texts.Bytes >= BatchBytes
-        || (tally.EventsRead % 64 == 0 && texts.Bytes + rows.Values.Sum(source => source.Bytes) >= BatchBytes);
 
     private WarehouseBatch BatchOf(Dictionary<Guid, EventRows> rows, LogPosition next) => new(
         Guid.NewGuid(), clock.GetUtcNow(), [.. rows.Values.Where(source => _cursors[source.SourceId].IsBefore(next)).Select(source => new SourceBatch(source, _cursors[source.SourceId]))], log.Id, next);

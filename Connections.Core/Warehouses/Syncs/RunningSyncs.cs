@@ -13,12 +13,16 @@ internal sealed class RunningSyncs(TimeProvider clock)
     private readonly Dictionary<Guid, RunningSync> _running = [];
     private readonly Dictionary<Guid, DateTimeOffset> _waiting = [];
 
-    /// <summary>Whether a sync is to be queued now; false where one runs or waits already.</summary>
-    public bool TryQueue(Guid warehouseId)
+    /// <summary>Whether a sync is to be queued now; false where one runs or waits already. A back-fill that runs makes room for it.</summary>
+    public bool TryQueue(Guid warehouseId, string startedBy)
     {
         lock (_lock)
         {
-            return !_running.ContainsKey(warehouseId) && TryWait(warehouseId);
+            if (!_running.TryGetValue(warehouseId, out var running))
+                return TryWait(warehouseId);
+            if (running.Progress.BackfillId is not null)
+                running.Next ??= startedBy;
+            return false;
         }
     }
 
@@ -29,7 +33,7 @@ internal sealed class RunningSyncs(TimeProvider clock)
         {
             if (!_running.TryGetValue(warehouseId, out var running))
                 return TryWait(warehouseId);
-            running.IsFollowed = true;
+            running.Next ??= SyncHistory.Schedule;
             return false;
         }
     }
@@ -57,14 +61,14 @@ internal sealed class RunningSyncs(TimeProvider clock)
         }
     }
 
-    /// <summary>Ends it. True when another one is to follow.</summary>
-    public bool End(RunningSync sync)
+    /// <summary>Ends it. Who wishes another one to follow; null for nobody.</summary>
+    public string? End(RunningSync sync)
     {
         lock (_lock)
         {
             _running.Remove(sync.WarehouseId);
             sync.Dispose();
-            return sync.IsFollowed;
+            return sync.Next;
         }
     }
 
@@ -74,6 +78,16 @@ internal sealed class RunningSyncs(TimeProvider clock)
         lock (_lock)
         {
             if (_running.TryGetValue(warehouseId, out var running))
+                running.Stop();
+        }
+    }
+
+    /// <summary>The same for a back-fill, if it is that one that runs.</summary>
+    public void StopBackfill(Guid warehouseId, Guid backfillId)
+    {
+        lock (_lock)
+        {
+            if (_running.TryGetValue(warehouseId, out var running) && running.Progress.BackfillId == backfillId)
                 running.Stop();
         }
     }
@@ -120,15 +134,15 @@ internal sealed class RunningSync(Guid warehouseId, DateTimeOffset startedAt) : 
 
     public SyncProgress Progress => _progress;
 
-    /// <summary>Whether the schedule came due meanwhile.</summary>
-    internal bool IsFollowed { get; set; }
+    /// <summary>Who wishes a sync to follow it: the schedule that came due meanwhile, or a person; null for nobody.</summary>
+    public string? Next { get; set; }
 
     /// <summary>Tells how it stands. Only the sync itself does.</summary>
     public void Report(SyncTally tally, string? table) =>
         _progress = _progress with { EventsRead = tally.EventsRead, BytesRead = tally.Bytes, RowsWritten = tally.Rows, Table = table };
 
     /// <summary>Says that it is a back-fill.</summary>
-    public void IsBackfill(Guid id) => _progress = _progress with { BackfillId = id };
+    public void BeginBackfill(Guid id) => _progress = _progress with { BackfillId = id };
 
     /// <summary>Tells how many events it will have read in the end, as far as can be told: those of other sources in between count until they are passed.</summary>
     public void Expect(long? events) => _progress = _progress with { EventsBehind = events };

@@ -32,7 +32,8 @@ internal sealed class SyncFigures(TimeProvider clock)
         return db.SyncFigures.Where(figure => figure.Start < before).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private static string Sum(string tables, IReadOnlyDictionary<string, long> more)
+    /// <summary>Rows by table, as JSON, with more of them added.</summary>
+    public static string Sum(string tables, IReadOnlyDictionary<string, long> more)
     {
         var sums = JsonSerializer.Deserialize<Dictionary<string, long>>(tables)!;
         foreach (var (table, rows) in more)

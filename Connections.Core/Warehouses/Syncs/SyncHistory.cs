@@ -87,6 +87,24 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
         return last.ToDictionary(run => run.Warehouse, run => run.Ended > run.At ? run.Ended.Value : run.At);
     }
 
+    /// <summary>The warehouses whose last syncs failed for a reason that may pass, with how many in a row, and when the last of them ended.</summary>
+    public async Task<IReadOnlyDictionary<Guid, (int Failures, DateTimeOffset End)>> FailingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var failing = new Dictionary<Guid, (int, DateTimeOffset)>();
+        foreach (var warehouse in await db.Warehouses.Where(warehouse => warehouse.Enabled).Select(warehouse => warehouse.Id).ToListAsync(cancellationToken))
+        {
+            // All rows of a sync have its error: any of them tells how it ended.
+            var syncs = (await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == warehouse && run.BackfillId == null && run.EndedAt != null && run.Status != SyncStatus.Cancelled)
+                .OrderByDescending(run => run.StartedAt).Take(200).ToListAsync(cancellationToken)).DistinctBy(run => run.StartedAt).ToList();
+            var failures = syncs.TakeWhile(run => run.Error is not null).Count();
+            if (failures > 0 && syncs[0].Trouble?.MayPass() == true)
+                failing[warehouse] = (failures, syncs[0].EndedAt!.Value);
+        }
+
+        return failing;
+    }
+
     /// <summary>Deletes old rows; never the one that says how far the source was loaded last, nor one that runs.</summary>
     async Task IChore.RunAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Connections.Core.Warehouses.Syncs;
 
 /// <summary>Waits for the next due time, or for a change of what people set up, and queues what is due.</summary>
 internal sealed partial class SyncScheduler(
-    CurrentSetup setup, SyncTimetable timetable, SyncHistory history, WarehouseSyncs syncs, TimeProvider clock, ILogger<SyncScheduler> logger) : BackgroundService
+    CurrentSetup setup, SyncTimetable timetable, SyncHistory history, WarehouseSyncs syncs, BackfillControl backfills, TimeProvider clock, ILogger<SyncScheduler> logger) : BackgroundService
 {
     // A timer cannot wait for years; waking once a day costs nothing.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1), AfterFault = TimeSpan.FromSeconds(10);
@@ -19,22 +20,30 @@ internal sealed partial class SyncScheduler(
     {
         await history.CloseCutOffAsync(cancellationToken);
         setup.Changed += OnChanged;
+        timetable.Changed += OnChanged;
         await FollowAsync(cancellationToken);
+        foreach (var (warehouse, (failures, end)) in await history.FailingAsync(cancellationToken))
+            timetable.Restore(warehouse, failures, end);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         setup.Changed -= OnChanged;
+        timetable.Changed -= OnChanged;
         await base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var isFirst = true;
         while (true)
         {
             try
             {
+                if (isFirst)
+                    await backfills.ContinueAllAsync(stoppingToken);
+                isFirst = false;
                 foreach (var warehouse in timetable.TakeDue())
                     syncs.StartScheduled(warehouse);
                 if (await ChangesBeforeDueAsync(stoppingToken))

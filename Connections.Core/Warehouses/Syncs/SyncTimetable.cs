@@ -15,8 +15,49 @@ internal sealed class SyncTimetable(TimeProvider clock)
         {
             lock (_lock)
             {
-                return _entries.Values.Min(entry => entry.Due);
+                return _entries.Values.Min(entry => entry.Next);
             }
+        }
+    }
+
+    /// <summary>Raised when a failed sync is to be tried again, on the thread that found it failed. Handlers only signal.</summary>
+    public event Action? Changed;
+
+    /// <summary>How a warehouse is tried again whose last syncs failed; null where they did not.</summary>
+    public SyncRetry? Retry(Guid warehouseId)
+    {
+        lock (_lock)
+        {
+            return _entries.GetValueOrDefault(warehouseId)?.Retry;
+        }
+    }
+
+    /// <summary>
+    /// Takes note of how a sync ended. Where it failed for a reason that may pass, it is tried again after five minutes, ten, and so on up to
+    /// an hour, whatever the schedule says; where a person has to act, the schedule alone goes on.
+    /// </summary>
+    public void Ended(Guid warehouseId, SyncEnd end)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(warehouseId, out var entry))
+                return;
+            if (end.IsCancelled)
+                return;
+            var failures = end.Error is null ? 0 : (entry.Retry?.Failures ?? 0) + 1;
+            _entries[warehouseId] = entry with { Retry = failures > 0 && end.Trouble?.MayPass() == true ? SyncRetry.After(failures, clock.GetUtcNow()) : null };
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The same from the history, after a start.</summary>
+    public void Restore(Guid warehouseId, int failures, DateTimeOffset lastEnd)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(warehouseId, out var entry))
+                _entries[warehouseId] = entry with { Retry = SyncRetry.After(failures, lastEnd) };
         }
     }
 
@@ -25,7 +66,7 @@ internal sealed class SyncTimetable(TimeProvider clock)
     {
         lock (_lock)
         {
-            return _entries.GetValueOrDefault(warehouseId)?.Due;
+            return _entries.GetValueOrDefault(warehouseId)?.Next;
         }
     }
 
@@ -49,7 +90,7 @@ internal sealed class SyncTimetable(TimeProvider clock)
                 if (!SyncSchedule.TryParse(warehouse.Schedule, out var schedule, out _))
                     continue;
                 var after = isKnown ? now : lastRuns.GetValueOrDefault(warehouse.Id, now);
-                _entries[warehouse.Id] = new(warehouse.Schedule, schedule, schedule.Next(after));
+                _entries[warehouse.Id] = new(warehouse.Schedule, schedule, schedule.Next(after)) { Retry = entry?.Retry };
             }
         }
     }
@@ -60,12 +101,21 @@ internal sealed class SyncTimetable(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (_lock)
         {
-            var due = _entries.Where(entry => entry.Value.Due <= now).Select(entry => entry.Key).ToList();
+            var due = _entries.Where(entry => entry.Value.Next <= now).Select(entry => entry.Key).ToList();
             foreach (var id in due)
-                _entries[id] = _entries[id] with { Due = _entries[id].Schedule.Next(now) };
+            {
+                var entry = _entries[id];
+                _entries[id] = entry with { Due = entry.Due <= now ? entry.Schedule.Next(now) : entry.Due, Retry = entry.Retry?.At <= now ? entry.Retry with { At = null } : entry.Retry };
+            }
+
             return due;
         }
     }
 
-    private sealed record Entry(string Text, SyncSchedule Schedule, DateTimeOffset? Due);
+    private sealed record Entry(string Text, SyncSchedule Schedule, DateTimeOffset? Due)
+    {
+        public SyncRetry? Retry { get; init; }
+
+        public DateTimeOffset? Next => Retry?.At is { } retry && !(Due < retry) ? retry : Due;
+    }
 }

@@ -48,9 +48,9 @@ public class SyncHistoryTabTests : PageContext
     }
 
     [Theory, Owes(58)]
-    [InlineData(SyncTrouble.Permission, "Permission", "SQL that grants it", "/acme/warehouses/duck/settings")]
+    [InlineData(SyncTrouble.Permission, "Permission", "SQL that grants it", "/acme/warehouses/duck/settings#connection-test")]
     [InlineData(SyncTrouble.Credentials, "Credentials", "Correct host, database, username or password", "/acme/warehouses/duck/settings")]
-    [InlineData(SyncTrouble.Network, "Network", "tried again by itself", "/acme/warehouses/duck/settings")]
+    [InlineData(SyncTrouble.Network, "Network", "tried again by itself", "/acme/warehouses/duck/settings#connection-test")]
     [InlineData(SyncTrouble.Resize, "Cluster resizing", "the next sync afterwards loads everything", null)]
     [InlineData(SyncTrouble.ReservedName, "Reserved name", "Rename what is sent", "/acme/warehouses/duck/selective")]
     public async Task An_error_of_the_database_stands_under_its_kind_with_its_remedy(SyncTrouble trouble, string title, string remedy, string? link)

@@ -79,6 +79,59 @@ public sealed class SyncSchedulerTests : IAsyncLifetime
         Assert.Single(_host.Queued);
     }
 
+    [Fact]
+    public async Task A_sync_that_failed_for_a_reason_that_may_pass_is_tried_again_after_five_minutes_then_ten()
+    {
+        var warehouse = await _host.AddWarehouseAsync("null");
+        await _scheduler.StartAsync(default);
+        var (timetable, syncs, now) = (_host.Get<SyncTimetable>(), _host.Get<WarehouseSyncs>(), _host.Clock.GetUtcNow());
+        var failed = new SyncEnd(false, "Nothing answers.", SyncTrouble.Network);
+
+        timetable.Ended(warehouse.Id, failed);
+        Assert.Equal((new SyncRetry(1, now.AddMinutes(5)), now.AddMinutes(5)), (syncs.Retry(warehouse.Id), syncs.NextRun(warehouse.Id)));
+        await AdvanceUntilQueuedAsync();
+        timetable.Ended(warehouse.Id, failed);
+        Assert.Equal(new SyncRetry(2, _host.Clock.GetUtcNow().AddMinutes(10)), syncs.Retry(warehouse.Id));
+        for (var more = 0; more < 20; more++)
+            timetable.Ended(warehouse.Id, failed);
+        Assert.Equal(new SyncRetry(22, _host.Clock.GetUtcNow().AddHours(1)), syncs.Retry(warehouse.Id));
+
+        timetable.Ended(warehouse.Id, SyncEnd.Well);
+        Assert.Equal((null, null), (syncs.Retry(warehouse.Id), syncs.NextRun(warehouse.Id)));
+        timetable.Ended(warehouse.Id, failed with { Trouble = SyncTrouble.Permission });
+        Assert.Null(syncs.Retry(warehouse.Id));
+    }
+
+    [Fact]
+    public async Task Failures_are_remembered_over_a_restart()
+    {
+        var warehouse = await _host.AddWarehouseAsync("null");
+        await using (var db = await _host.DbAsync())
+        {
+            for (var hour = 5; hour > 0; hour--)
+            {
+                db.SyncRuns.Add(new()
+                {
+                    WarehouseId = warehouse.Id,
+                    SourceId = _host.WebsiteId,
+                    StartedBy = "Ada",
+                    StartedAt = _host.Clock.GetUtcNow().AddHours(-hour),
+                    EndedAt = _host.Clock.GetUtcNow().AddHours(-hour).AddMinutes(6),
+                    Status = SyncStatus.Failure,
+                    Error = hour > 3 ? null : "Nothing answers.",
+                    Trouble = hour > 3 ? null : SyncTrouble.Network,
+                });
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        await _scheduler.StartAsync(default);
+        await UntilAsync(() => _host.Queued.Count > 0);
+
+        Assert.Equal(3, _host.Get<WarehouseSyncs>().Retry(warehouse.Id)!.Failures);
+    }
+
     private Task AdvanceUntilQueuedAsync() => UntilAsync(() =>
     {
         if (_host.Queued.Count == 0)

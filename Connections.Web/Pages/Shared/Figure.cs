@@ -16,6 +16,18 @@ public static class Figure
     /// <summary>A count with its noun, such as <c>1 event</c> or <c>1 204 events</c>.</summary>
     public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 
+    /// <summary>A count to three digits: 12,345 is 12,300.</summary>
+    public static long Rounded(long count)
+    {
+        var unit = 1L;
+        while (count / unit >= 1000)
+            unit *= 10;
+        return (count + (unit / 2)) / unit * unit;
+    }
+
+    /// <summary>Such as <c>1 200</c> for 1,204: to three digits, for what is not to be reckoned with.</summary>
+    public static string About(long count) => Count(Rounded(count));
+
     /// <summary>A size, such as <c>640 B</c>, <c>12.5 KB</c> or <c>3.1 GB</c>: of 1,024 each.</summary>
     public static string Bytes(long bytes)
     {

@@ -12,11 +12,11 @@ internal sealed record TroubleAdvice(string Title, string Remedy, string? Tab = 
     public static TroubleAdvice For(SyncTrouble trouble) => trouble switch
     {
         SyncTrouble.Permission => new(
-            "Permission", "The login lacks a right. The connection test names each that is missing, with the SQL that grants it.", "settings", "Test the connection"),
+            "Permission", "The login lacks a right. The connection test names each that is missing, with the SQL that grants it.", "settings#connection-test", "Test the connection"),
         SyncTrouble.Credentials => new(
             "Credentials", "The database refuses the login, or is not where the settings say. Correct host, database, username or password.", "settings", "Change the connection"),
         SyncTrouble.Network => new(
-            "Network", "It usually passes, and the sync is tried again by itself. Where it goes on, see whether the host is up and its firewall lets this machine in.", "settings", "Test the connection"),
+            "Network", "It usually passes, and the sync is tried again by itself. Where it goes on, see whether the host is up and its firewall lets this machine in.", "settings#connection-test", "Test the connection"),
         SyncTrouble.Resize => new(
             "Cluster resizing", "Nothing is to be done: while it is resized the cluster only lets read, and the next sync afterwards loads everything that waits."),
         SyncTrouble.ReservedName => new(

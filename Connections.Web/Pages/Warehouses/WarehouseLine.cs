@@ -18,7 +18,7 @@ internal static class WarehouseLines
         var lines = new List<WarehouseLine>(warehouses.Count);
         foreach (var warehouse in warehouses)
         {
-            var last = await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == warehouse.Id)
+            var last = await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == warehouse.Id && run.BackfillId == null)
                 .OrderByDescending(run => run.StartedAt).FirstOrDefaultAsync(cancellationToken);
             lines.Add(new(warehouse, last));
         }
