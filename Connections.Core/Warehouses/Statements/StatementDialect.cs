@@ -11,7 +11,7 @@ internal abstract class StatementDialect(Guid warehouse) : SqlDialect
 {
     public sealed override bool CommitsDdl => true;
 
-    public sealed override SqlSavepoints? Savepoints => null;
+    public sealed override SqlSavepoints? Savepoint(string name) => null;
 
     public sealed override string Temporary(string name) => Qualified(SqlCursors.Schema, TemporaryName(name));
 
