@@ -15,7 +15,7 @@ internal sealed record BenchOptions
           --destinations N  most destinations of crowd (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)
-          --engines A,B  only these engines of load: postgres, duckdb
+          --engines A,B  only these engines of load: postgres, duckdb, sqlite
           --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide
           --json FILE    writes the table as JSON, too
         """;
