@@ -98,10 +98,10 @@ internal sealed class FittedRows
         return fits;
     }
 
-    // Without its id a row cannot be told from others: one whose id the column does not hold is set aside whole.
+    // Without its whole id a row cannot be told from others: one whose id the column does not hold is set aside whole.
     private bool TryFitId()
     {
-        if (_id < 0 || (_cells[_sources[_id].Index] is { } id && SqlValue.TryFit(_columns[_id], id, Texts, out _)))
+        if (_id < 0 || (_cells[_sources[_id].Index] is { } id && SqlValue.TryFit(_columns[_id], id, Texts, out var fitted) && (fitted.Form != SqlForm.Text || fitted.Text.Length == id.Text.Length)))
             return true;
         SetAside(Row, $"The column id is {_columns[_id].Type}, the row's id does not fit.");
         return false;

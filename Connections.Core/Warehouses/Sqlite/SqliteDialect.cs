@@ -12,8 +12,8 @@ namespace Connections.Core.Warehouses.Sqlite;
 /// </summary>
 internal sealed class SqliteDialect : SqlDialect
 {
-    /// <summary>How times are kept, which SQLite's own functions read and which sorts rightly.</summary>
-    public const string TimeFormat = "yyyy-MM-dd HH:mm:ss.fffFFFF";
+    /// <summary>How times are kept, which SQLite's own functions read: always as long, so that it sorts rightly.</summary>
+    public const string TimeFormat = "yyyy-MM-dd HH:mm:ss.ffffff";
 
     public override NameRules Names => NameRules.Unlimited;
 

@@ -20,6 +20,18 @@ public sealed class RedshiftTests : WarehouseEngineContract
     }
 
     [Fact]
+    public async Task A_user_whose_id_would_be_cut_is_set_aside_and_not_taken_for_another()
+    {
+        var id = new string('u', 520);
+
+        await Warehouse.LoadAsync([Identified("i1", id + "1"), Identified("i2", id + "2"), Identified("i3", "short")]);
+
+        Assert.Equal("short", (string)Assert.Single(Warehouse.Rows("users"))["id"]!);
+        Assert.Equal(["users", "users"], Warehouse.Rows("_discards").Select(row => (string)row["table_name"]!));
+        Assert.Equal(3, Warehouse.Rows("identifies").Count);
+    }
+
+    [Fact]
     public async Task A_text_column_that_somebody_lengthened_takes_longer_texts()
     {
         await Warehouse.LoadAsync([Valued("m1", "short")]);

@@ -26,6 +26,17 @@ public sealed class SqliteFileTests : IAsyncLifetime
         Assert.Equal(stored is null ? [value] : [], _warehouse.Rows("_discards").Select(row => (string)row["column_value"]!));
     }
 
+    [Theory]
+    [InlineData("2026-01-15T10:00:00.489Z", "2026-01-15 10:00:00.489000")]
+    [InlineData("2026-01-15T12:00:00.1234567+02:00", "2026-01-15 10:00:00.123456")]
+    public async Task Times_are_kept_in_utc_to_the_microsecond_in_the_form_that_sqlite_reads(string sent, string stored)
+    {
+        await _warehouse.LoadAsync([Event("m1", sent)]);
+
+        Assert.Equal(stored, (string?)_warehouse.Query("SELECT CAST(v AS TEXT) AS v FROM site.valued").Single()["v"]);
+        Assert.Equal(1_768_471_200L, (long)_warehouse.Scalar("SELECT CAST(strftime('%s', v) AS INTEGER) AS n FROM site.valued")!);
+    }
+
     [Fact]
     public async Task Rows_that_a_constraint_of_somebodys_refuses_are_set_aside_and_the_others_loaded()
     {
@@ -71,7 +82,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await _warehouse.LoadAsync([Event("m2", 2)], _ => answer ??= AskAsync("SELECT id, v, received_at, user_id = 'x' AS no, NULL AS missing FROM \"site.valued\"").GetAwaiter().GetResult());
 
         Assert.Null(answer!.Error);
-        Assert.Equal(["m1", "1", "2026-01-15 10:00:00.000", "0", null], Assert.Single(answer.Rows));
+        Assert.Equal(["m1", "1", "2026-01-15 10:00:00.000000", "0", null], Assert.Single(answer.Rows));
     }
 
     [Theory]
