@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Connections.Core.Warehouses.Snowflake;
 
@@ -8,7 +9,7 @@ namespace Connections.Core.Warehouses.Snowflake;
 /// The login by key pair: a token that says who we are, signed with the private key, whose public half the account keeps with the user.
 /// </summary>
 /// <remarks>https://docs.snowflake.com/en/developer-guide/sql-api/authenticating, read 2026-11.</remarks>
-internal sealed class SnowflakeLogin : IDisposable
+internal sealed partial class SnowflakeLogin : IDisposable
 {
     // Snowflake takes none that is valid for more than an hour.
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(50), Renewed = TimeSpan.FromMinutes(40);
@@ -26,10 +27,12 @@ internal sealed class SnowflakeLogin : IDisposable
         _clock = clock;
         try
         {
-            if (privateKey.Contains("ENCRYPTED", StringComparison.Ordinal))
-                _key.ImportFromEncryptedPem(privateKey, passphrase ?? "");
+            // A field of one line takes the ends of lines out of what is pasted.
+            var pem = Armour().Replace(privateKey, "-----BEGIN $1-----\n$2\n-----END $1-----");
+            if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
+                _key.ImportFromEncryptedPem(pem, passphrase ?? "");
             else
-                _key.ImportFromPem(privateKey);
+                _key.ImportFromPem(pem);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -63,4 +66,7 @@ internal sealed class SnowflakeLogin : IDisposable
     private static string Part<T>(T value) => Base64(JsonSerializer.SerializeToUtf8Bytes(value));
 
     private static string Base64(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+
+    [GeneratedRegex("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", RegexOptions.Singleline)]
+    private static partial Regex Armour();
 }

@@ -44,7 +44,7 @@ public sealed class SnowflakeTroubleTests : IAsyncLifetime
     [Fact]
     public async Task A_busy_account_is_asked_again_and_a_key_with_a_passphrase_is_read()
     {
-        _warehouse.Context.Warehouse.Settings["privateKey"] = SnowflakeAccount.PrivateKey("open");
+        _warehouse.Context.Warehouse.Settings["privateKey"] = SnowflakeAccount.PrivateKey("open").ReplaceLineEndings("");
         _warehouse.Context.Warehouse.Settings["passphrase"] = "open";
         _warehouse.Account.BusyFor = 3;
 
