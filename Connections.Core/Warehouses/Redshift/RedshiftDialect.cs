@@ -100,8 +100,9 @@ internal sealed class RedshiftDialect : SqlDialect
         $"CREATE TEMPORARY TABLE {Temporary(name)} ({string.Join(", ", columns.Select(column => $"{Quote(column.Name)} {column.Type}"))})",
     ];
 
-    public override Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken) =>
-        new SqlInsert(this, connection) { MaxValues = 30_000, MaxRows = 5_000, FindsRefused = false }.WriteAsync(into, rows, cancellationToken);
+    public override Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken) => connection is RedshiftConnection { Staging: { } staging } && rows.MostRows >= RedshiftStaging.FewRows
+        ? staging.WriteAsync(connection, into, string.Join(", ", rows.Columns.Select(column => Quote(column.Name))), rows, cancellationToken)
+        : new SqlInsert(this, connection) { MaxValues = 30_000, MaxRows = 5_000, FindsRefused = false }.WriteAsync(into, rows, cancellationToken);
 
     // A column of times without a zone.
     public override object? Parameter(SqlValue value, TextArena texts) =>

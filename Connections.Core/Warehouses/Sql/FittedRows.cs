@@ -47,6 +47,9 @@ internal sealed class FittedRows
     /// <summary>The columns that the rows are written to, in the order of their values.</summary>
     public IReadOnlyList<SqlColumn> Columns => _columns;
 
+    /// <summary>How many rows there are to read, before those that are set aside.</summary>
+    public int MostRows => _rows.Count - _except.Count;
+
     /// <summary>Where texts are.</summary>
     public TextArena Texts => _target.Source.Texts;
 
