@@ -11,11 +11,11 @@ internal sealed record BenchOptions
           --rounds N     measurements of product and floor in turn; the median counts (3)
           --warmup N     seconds before the first measurement, until what is hot is compiled (6)
           --connections N  of collect's single events (64)
-          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (200000); to load in a round (300000); jobs (5000)
+          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
           --destinations N  most destinations of crowd (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)
-          --engines A,B  only these engines of load: postgres, duckdb
+          --engines A,B  only these engines of load: postgres, duckdb, sqlite
           --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide
           --json FILE    writes the table as JSON, too
         """;

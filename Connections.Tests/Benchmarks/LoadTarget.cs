@@ -33,6 +33,8 @@ internal abstract class LoadTarget : IAsyncDisposable
             targets.Add(await PostgresLoadTarget.StartAsync());
         if (engines?.Contains("duckdb") ?? true)
             targets.Add(new DuckDbLoadTarget());
+        if (engines?.Contains("sqlite") ?? true)
+            targets.Add(new SqliteLoadTarget());
         return targets;
     }
 
