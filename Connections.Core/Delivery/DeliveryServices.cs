@@ -49,7 +49,7 @@ public static class DeliveryServices
         services.AddSingleton<ILogConsumer, ReplayNeeds>();
         services.AddSingleton<ReplayTools>();
         services.AddSingleton(provider => new ReplayControl(provider.GetRequiredService<ReplayTools>()));
-        services.AddHostedService<ReplayRunner>();
+        services.AddLateService<ReplayRunner>();
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
@@ -67,7 +67,7 @@ public static class DeliveryServices
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();
         services.AddTransient<DeliverJob>();
-        services.AddHostedService<DeliveryDispatcher>();
+        services.AddLateService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,5 @@
 using Connections.Core.Ingest.Dedup;
+using Connections.Core.Jobs;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
@@ -34,7 +35,7 @@ public static class IngestServices
         services.AddSingleton(provider => new SourceActivity(
             provider.GetRequiredService<ActivityCounter>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<LiveEvents>(), Clock(provider)));
         services.AddSingleton(provider => new CollectionHealth(provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<KeyIndex>()));
-        services.AddHostedService(provider => provider.GetRequiredService<ActivityCounter>());
+        services.AddLateService<ActivityCounter>();
         services.AddHostedService(provider => new RefusalFlush(
             provider.GetRequiredService<Refusals>(), provider.GetRequiredService<ActivityDb>(), Clock(provider), provider.GetRequiredService<ILogger<RefusalFlush>>()));
         return services;

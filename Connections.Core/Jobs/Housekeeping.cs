@@ -11,7 +11,7 @@ public static class Housekeeping
     public static IServiceCollection AddHousekeeping(this IServiceCollection services)
     {
         services.AddTransient<HousekeepingJob>();
-        services.AddHostedService<Schedule>();
+        services.AddLateService<Schedule>();
         return services;
     }
 

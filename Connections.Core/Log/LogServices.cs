@@ -22,7 +22,7 @@ public static class LogServices
             meter: new LogMeter(provider.GetService<IMeterFactory>())));
         services.AddSingleton<LogRetention>();
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<LogRetention>());
-        services.AddHostedService<LogSizeWatch>();
+        services.AddLateService<LogSizeWatch>();
         return services;
     }
 }

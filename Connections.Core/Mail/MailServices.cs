@@ -1,3 +1,4 @@
+using Connections.Core.Jobs;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +18,7 @@ public static class MailServices
         services.AddSingleton<SmtpServer>();
         services.AddSingleton<Outbox>();
         services.AddTransient<SendMailJob>();
-        services.AddHostedService<Schedule>();
+        services.AddLateService<Schedule>();
         return services;
     }
 

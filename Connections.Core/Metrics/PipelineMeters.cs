@@ -1,3 +1,4 @@
+using Connections.Core.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ public static class MetricsServices
     {
         services.AddSingleton<ConsumerLag>();
         services.AddSingleton<QueueLengths>();
-        services.AddHostedService<PipelineMeters>();
+        services.AddLateService<PipelineMeters>();
         return services;
     }
 }

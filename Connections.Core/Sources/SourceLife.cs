@@ -1,3 +1,4 @@
+using Connections.Core.Jobs;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,7 @@ public static class SourceLife
         services.AddSingleton<SourceAddresses>();
         services.AddSingleton<SourceLifeMails>();
         services.AddTransient<SourceLifeJob>();
-        services.AddHostedService<Schedule>();
+        services.AddLateService<Schedule>();
         return services;
     }
 

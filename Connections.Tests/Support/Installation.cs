@@ -85,6 +85,8 @@ internal sealed class Installation : IAsyncDisposable
     {
         foreach (var service in _services.GetServices<IHostedService>())
             await service.StartAsync(default);
+        foreach (var service in _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartedAsync(default);
     }
 
     public List<RecurringJobDto> Recurring() => Jobs.GetConnection().GetRecurringJobs();

@@ -25,6 +25,9 @@ internal sealed class Discards(TextArena texts, SyncNotices notices)
         notices.Warn(table.Name, column, $"{reason} The value is in {TableNames.Discards}.");
     }
 
+    /// <summary>Tells of a value that was stored, though not as it was sent.</summary>
+    public void Tell(TableRows table, string column, string message) => notices.Warn(table.Name, column, message);
+
     /// <summary>Keeps a whole row aside that the table refused: a JSON object of its values as texts.</summary>
     public void AddRow(TableRows table, int row, string reason)
     {

@@ -47,6 +47,9 @@ internal sealed class FittedRows
     /// <summary>The columns that the rows are written to, in the order of their values.</summary>
     public IReadOnlyList<SqlColumn> Columns => _columns;
 
+    /// <summary>How many rows there are to read, before those that are set aside.</summary>
+    public int MostRows => _rows.Count - _except.Count;
+
     /// <summary>Where texts are.</summary>
     public TextArena Texts => _target.Source.Texts;
 
@@ -118,6 +121,8 @@ internal sealed class FittedRows
                 _discards?.Add(_rows, Row, source.Name, cell.Text, TooBig);
             else if (!SqlValue.TryFit(column, cell, Texts, out _values[at]))
                 _discards?.Add(_rows, Row, source.Name, cell.Text, $"The column is {column.Type}, the value does not fit.");
+            else if (column.CutsText && _values[at].Form == SqlForm.Text && _values[at].Text.Length < cell.Text.Length)
+                _discards?.Tell(_rows, source.Name, $"Texts were cut at {column.MaxBytes} bytes, which is what {column.Type} holds. Make the column longer to keep more.");
         }
 
         foreach (var column in _homeless)

@@ -7,6 +7,7 @@ internal sealed class SqlBatch(
     private readonly Dictionary<FailedTable, WarehouseException> _failed = [];
     private readonly Dictionary<FailedTable, SqlPlan> _plans = [];
     private readonly List<LoadedTable> _loaded = [];
+    private readonly bool _failsAlone = dialect.Savepoint("any") is not null;
     private Dictionary<Guid, SyncNotices> _notices = [];
 
     public async Task<LoadOutcome> RunAsync(Action<string?> inWork, CancellationToken cancellationToken)
@@ -77,7 +78,7 @@ internal sealed class SqlBatch(
             catch (SqlTableException e)
             {
                 _failed.Add(e.Table, e.Fault);
-                if (dialect.Savepoints is null)
+                if (!_failsAlone)
                     return false;
             }
         }

@@ -9,7 +9,7 @@ internal sealed class SqlCursors(SqlDialect dialect, ISqlConnection connection, 
 {
     public const string Schema = "_connections";
 
-    private const string Name = "_connections_cursor";
+    public const string Name = "_connections_cursor";
 
     private static readonly (string Name, LogicalType Type)[] Columns =
     [

@@ -24,7 +24,7 @@ internal abstract class SqlDialect
     public virtual bool CommitsDdl => false;
 
     /// <summary>How a table is undone alone; null where the engine cannot, and the batch is done again without it.</summary>
-    public virtual SqlSavepoints? Savepoints => SqlSavepoints.Standard;
+    public virtual SqlSavepoints? Savepoint(string name) => SqlSavepoints.Standard(name);
 
     /// <summary>Begins the transaction of a batch.</summary>
     public virtual string Begin => "BEGIN";

@@ -6,6 +6,9 @@ namespace Connections.Core.Warehouses.Sql;
 /// </summary>
 internal sealed class SqlInsert(SqlDialect dialect, ISqlConnection connection)
 {
+    // Servers take statements of some MB, and few.
+    private const int MaxTextBytes = 1 << 20;
+
     private readonly List<int> _refused = [];
 
     /// <summary>The most values of one statement: drivers and servers know no more than some 32,000, and SQL Server 2,100.</summary>
@@ -14,20 +17,25 @@ internal sealed class SqlInsert(SqlDialect dialect, ISqlConnection connection)
     /// <summary>The most rows of one statement, as SQL Server has it.</summary>
     public int MaxRows { get; init; } = 1_000;
 
-    /// <summary>Writes them; refused rows are set aside.</summary>
+    /// <summary>Whether refused rows are looked for and set aside; else the first of them ends it all.</summary>
+    public bool FindsRefused { get; init; } = true;
+
+    /// <summary>Writes them.</summary>
     /// <returns>The refused rows.</returns>
     public async Task<IReadOnlyList<int>> WriteAsync(string into, FittedRows rows, CancellationToken cancellationToken)
     {
         var most = Math.Clamp(MaxValues / Math.Max(1, rows.Columns.Count), 1, MaxRows);
         var start = $"INSERT INTO {into} ({string.Join(", ", rows.Columns.Select(column => dialect.Quote(column.Name)))}) VALUES ";
         List<Row> waiting = new(most);
+        var bytes = 0;
         while (rows.Read())
         {
-            waiting.Add(Boxed(rows));
-            if (waiting.Count < most)
+            waiting.Add(Boxed(rows, ref bytes));
+            if (waiting.Count < most && bytes < MaxTextBytes)
                 continue;
             await InsertAsync(start, waiting, rows, cancellationToken);
             waiting.Clear();
+            bytes = 0;
         }
 
         await InsertAsync(start, waiting, rows, cancellationToken);
@@ -44,23 +52,27 @@ internal sealed class SqlInsert(SqlDialect dialect, ISqlConnection connection)
         {
             await connection.ExecuteAsync($"{start}{string.Join(", ", tuples)}", cancellationToken, [.. rows.SelectMany(row => row.Values)]);
         }
-        catch (Exception e) when (dialect.RefusesRow(e) && rows.Count == 1)
+        catch (Exception e) when (FindsRefused && dialect.RefusesRow(e) && rows.Count == 1)
         {
             _refused.Add(rows[0].Number);
             from.SetAside(rows[0].Number, $"The database refused the row. ({e.Message})");
         }
-        catch (Exception e) when (dialect.RefusesRow(e))
+        catch (Exception e) when (FindsRefused && dialect.RefusesRow(e))
         {
             await InsertAsync(start, rows[..(rows.Count / 2)], from, cancellationToken);
             await InsertAsync(start, rows[(rows.Count / 2)..], from, cancellationToken);
         }
     }
 
-    private Row Boxed(FittedRows rows)
+    private Row Boxed(FittedRows rows, ref int bytes)
     {
         var values = new object?[rows.Columns.Count];
         for (var at = 0; at < values.Length; at++)
+        {
             values[at] = dialect.Parameter(rows.Values[at], rows.Texts);
+            bytes += rows.Values[at].Text.Length;
+        }
+
         return new(rows.Row, values);
     }
 

@@ -9,7 +9,7 @@ namespace Connections.Core.Warehouses.Sql;
 /// </summary>
 internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
 {
-    private readonly SqlSavepoints? _savepoints = target.Dialect.Savepoints;
+    private readonly SqlSavepoints? _savepoint = target.Dialect.Savepoint("connections_table");
 
     /// <summary>Makes tables and columns ready, for an engine that does this outside of transactions.</summary>
     /// <exception cref="SqlTableException">The table failed for a reason of its own.</exception>
@@ -38,23 +38,23 @@ internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
         var (maxRowBytes, isCareful) = (target.Dialect.MaxRowBytes, false);
         while (true)
         {
-            if (_savepoints is not null)
-                await target.Connection.ExecuteAsync(_savepoints.Set, cancellationToken);
+            if (_savepoint is not null)
+                await target.Connection.ExecuteAsync(_savepoint.Set, cancellationToken);
             var told = new SyncNotices();
             try
             {
                 var made = plan ?? await SqlPlan.MakeAsync(target, rows, told, cancellationToken);
                 var loaded = await new SqlWrite(target, made, told, isCareful, maxRowBytes).RunAsync(cancellationToken);
-                if (_savepoints?.Release is { } release)
+                if (_savepoint?.Release is { } release)
                     await target.Connection.ExecuteAsync(release, cancellationToken);
                 notices.AddAll(told);
                 return loaded;
             }
-            catch (Exception e) when (_savepoints is not null && maxRowBytes > 0 && target.Dialect.IsRowTooBig(e))
+            catch (Exception e) when (_savepoint is not null && maxRowBytes > 0 && target.Dialect.IsRowTooBig(e))
             {
                 maxRowBytes = Math.Max(0, maxRowBytes.Value - target.Dialect.MaxRowBytes!.Value / 4);
             }
-            catch (Exception e) when (_savepoints is not null && !isCareful && target.Dialect.RefusesRow(e))
+            catch (Exception e) when (_savepoint is not null && !isCareful && target.Dialect.RefusesRow(e))
             {
                 isCareful = true;
             }
@@ -73,10 +73,10 @@ internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
 
     private async Task UndoAsync(CancellationToken cancellationToken)
     {
-        if (_savepoints is null)
+        if (_savepoint is null)
             return;
-        await target.Connection.ExecuteAsync(_savepoints.Undo, cancellationToken);
-        if (_savepoints.Release is { } release)
+        await target.Connection.ExecuteAsync(_savepoint.Undo, cancellationToken);
+        if (_savepoint.Release is { } release)
             await target.Connection.ExecuteAsync(release, cancellationToken);
         // Tables and columns that were made meanwhile are gone again.
         await target.Schema.ReadAsync(cancellationToken);

@@ -126,10 +126,38 @@ internal sealed class SqlSchema(SqlDialect dialect, ISqlConnection connection, s
                 continue;
 
             var wider = dialect.Column(rows.Name, columns[at].Name, needed, column.Seen);
-            await ExecuteAsync(dialect.Widen(Qualified(rows.Name), columns[at], now, wider), cancellationToken);
+            if (await WhyNotAsync(dialect.Widen(Qualified(rows.Name), columns[at], now, wider), cancellationToken) is { } reason)
+            {
+                notices.Warn(rows.Name, column.Name, $"The column could not be widened to {wider.Type}: drop what depends on it. ({reason})");
+                continue;
+            }
+
             notices.Warn(rows.Name, column.Name, $"The column was widened from {columns[at].Type} to {wider.Type}, as values came that it could not hold.");
             columns[at] = wider;
         }
+    }
+
+    // A view or an index of somebody's may need the column as it is: its values are set aside instead. Null where all went well.
+    private async Task<string?> WhyNotAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        var savepoint = dialect.CommitsDdl ? null : dialect.Savepoint("connections_widening");
+        if (savepoint is not null)
+            await connection.ExecuteAsync(savepoint.Set, cancellationToken);
+        string? reason = null;
+        try
+        {
+            await ExecuteAsync(statements, cancellationToken);
+        }
+        catch (Exception e) when ((savepoint is not null || dialect.CommitsDdl) && dialect.IsOfEngine(e) && dialect.FaultOf(e, context).IsOfTable)
+        {
+            reason = e.Message;
+            if (savepoint is not null)
+                await connection.ExecuteAsync(savepoint.Undo, cancellationToken);
+        }
+
+        if (savepoint?.Release is { } release)
+            await connection.ExecuteAsync(release, cancellationToken);
+        return reason;
     }
 
     private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
