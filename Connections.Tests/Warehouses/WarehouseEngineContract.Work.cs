@@ -57,6 +57,9 @@ public abstract partial class WarehouseEngineContract
         Assert.All(await host.RunsAsync(), run => Assert.Equal(SyncStatus.Success, run.Status));
     }
 
-    private static Task SelectAsync(SyncHost host, Warehouse warehouse, string selection) => host.Get<WarehouseAdministration>().SelectAsync(
-        warehouse.Id, host.WebsiteId, SourceSelection.Of(JsonNode.Parse(selection)!.AsObject()), SyncHost.Ada, default);
+    private static async Task SelectAsync(SyncHost host, Warehouse warehouse, string selection)
+    {
+        var selected = SourceSelection.Of(JsonNode.Parse(selection)!.AsObject());
+        Assert.Empty((await host.Get<WarehouseAdministration>().SelectAsync(warehouse.Id, host.WebsiteId, selected, SyncHost.Ada, default)).Problems);
+    }
 }
