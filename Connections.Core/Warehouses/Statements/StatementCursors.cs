@@ -36,7 +36,7 @@ internal sealed class StatementCursors(StatementDialect dialect, ISqlConnection 
         await EnsureAsync(cancellationToken);
         var rows = await connection.QueryAsync(
             $"""
-            SELECT {Names("number", "source_id", "table_name", "log_id", "position", "batch_id", "rows", "committed_at")}
+            SELECT {Names("number", "source_id", "table_name", "log_id", "position", "batch_id", "rows")}, {dialect.AsText("committed_at")}
             FROM {Table} WHERE {dialect.Quote("warehouse_id")} = @p0
             """,
             cancellationToken,

@@ -18,6 +18,9 @@ internal abstract class StatementDialect(Guid warehouse) : SqlDialect
     public override IEnumerable<string> CreateTemporary(string name, IReadOnlyList<SqlColumn> columns) =>
         [$"DROP TABLE IF EXISTS {Temporary(name)}", .. CreateTable(SqlCursors.Schema, TemporaryName(name), columns)];
 
+    /// <summary>A column of times as a text that <c>IsoTime</c> reads.</summary>
+    public virtual string AsText(string time) => Quote(time);
+
     /// <summary>Takes the cursors' rows away that later ones have replaced.</summary>
     /// <param name="table">The table as it stands in a statement.</param>
     /// <param name="warehouse">The warehouse's id.</param>
