@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Connections.Core.Delivery.Tokens;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
@@ -24,7 +23,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
     /// <param name="inBatch">Whether it goes in the form of a batch, though it may be one payload.</param>
     public async Task<ActionEnd> RunAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, CancellationToken cancellationToken, bool readsAll = false,
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, CancellationToken cancellationToken, bool readsAll = false,
         bool inBatch = false)
     {
         var form = new Form(readsAll, inBatch);
@@ -47,7 +46,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
 
     // Once: those of the payloads whose token was refused, with a new one.
     private async Task<ActionEnd> WithAnotherTokenAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? refused, ActionEnd end, Form form, CancellationToken cancellationToken)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? refused, ActionEnd end, Form form, CancellationToken cancellationToken)
     {
         var again = Enumerable.Range(0, payloads.Count).Where(at => IsUnauthorised(end.Outcomes[at])).ToList();
         var outcomes = end.Outcomes.ToArray();
@@ -69,7 +68,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     }
 
     private async Task<ActionEnd> TryAsync(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads, string? token, Form form, CancellationToken cancellationToken)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, Form form, CancellationToken cancellationToken)
     {
         var action = mapping.Action;
         var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch };
@@ -100,14 +99,17 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
     }
 
-    /// <summary>The requests that <see cref="RunAsync"/> would send for one payload, credentials included; null where they depend on the vendor's answers.</summary>
-    public Checked<ActionRequest[]>? Prepare(DeliveryPlan plan, PlannedMapping mapping, JsonObject payload)
+    /// <summary>
+    /// The requests that <see cref="RunAsync"/> would send for one payload, credentials included. Of an action that goes by the vendor's answers the first one
+    /// alone; null where even that cannot be told, since it is no request by HTTP.
+    /// </summary>
+    public Checked<ActionRequest[]>? Prepare(DeliveryPlan plan, PlannedMapping mapping, MadePayload payload)
     {
-        if (mapping.Action.PerformAsync is not null)
-            return null;
         try
         {
             var call = CallOf(plan, mapping, [payload]);
+            if (mapping.Action.PerformAsync is { } perform)
+                return First(plan, call, perform);
             var made = Make(mapping.Action, call);
             return made.Value is { } requests && plan.Profile.Authenticate is { } authenticate
                 ? requests.Select(request => authenticate(call, request)).ToArray()
@@ -126,15 +128,28 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         }
     }
 
+    private static Checked<ActionRequest[]>? First(
+        DeliveryPlan plan, ActionCall call, Func<ActionCall, IVendorCalls, CancellationToken, Task<IReadOnlyList<EventResult>>> perform)
+    {
+        var vendor = new FirstRequest(plan, call);
+        var results = vendor.Find(perform);
+        if (vendor.Made is { } made)
+            return new[] { made };
+        if (results is [{ Status: < 200 or >= 300 } refused, ..])
+            return new Problem("payload", refused.Message ?? $"The action refuses it with {refused.Status}.");
+        return (Checked<ActionRequest[]>?)null;
+    }
+
     // One for each destination, whoever sends to it: live events, re-sends, trials.
     private Pace? PaceOf(DeliveryPlan plan) =>
         plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, _ => new(perSecond, clock)) : null;
 
-    private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<JsonObject> payloads) => new(payloads, plan.Setup.Settings)
+    private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads) => new(new PayloadNodes(payloads), plan.Setup.Settings)
     {
+        Made = payloads,
         SyncMode = mapping.SyncMode,
         MatchingKey = mapping.MatchingKey,
-        Mapping = plan.Setup.Mappings.FirstOrDefault(one => one.Id == mapping.Id)?.Mapping,
+        Mapping = mapping.Source,
         AccessToken = Stored(plan),
         Now = clock.GetUtcNow(),
     };

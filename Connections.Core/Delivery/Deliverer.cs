@@ -38,7 +38,7 @@ internal sealed partial class Deliverer
     private readonly ConcurrentDictionary<Guid, SliceCommit> _owed = [];
 
     public Deliverer(
-        CurrentSetup current, IEventLog log, IDeliveryState state, EventDelivery delivery, ParsedEvents events, OutcomeLog outcomes, DeliveryMeter meter,
+        CurrentSetup current, IEventLog log, IDeliveryState state, EventDelivery delivery, SharedEvents events, OutcomeLog outcomes, DeliveryMeter meter,
         IOptions<DeliveryOptions> options, TimeProvider clock, ILogger<Deliverer> logger,
         Func<DestinationSetup, DeliveryPlan>? compile = null)
     {
@@ -72,7 +72,8 @@ internal sealed partial class Deliverer
                 return SliceEnd.Nothing;
             }
 
-            if (await BeginAsync(plan, until, stopping) is not { } run)
+            await using var run = await BeginAsync(plan, until, stopping);
+            if (run is null)
                 return SliceEnd.Nothing;
             if (PausedUntil(plan) is { } paused)
                 return new(false, null, paused);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
@@ -39,6 +40,10 @@ internal sealed class DeliveryPlan
     public int WindowOf(DeliveryOptions options) =>
         Math.Max(options.BatchEvents, Math.Min(2 * Mappings.Max(mapping => (int?)mapping.Batch?.MaxEvents) ?? 0, LargestWindow));
 
+    /// <summary>How long it lets events gather at the end of the log before it reads on: not at all where one of them may go alone, and at once.</summary>
+    public TimeSpan GatherOf(DeliveryOptions options) =>
+        Mappings.Count > 0 && Mappings.All(mapping => mapping.Batch is not null) ? options.BatchLinger / 8 : TimeSpan.Zero;
+
     /// <summary>How many calls may run at a time: no more than begin within a second, where the vendor limits that.</summary>
     public int ConcurrencyOf(DeliveryOptions options) =>
         Math.Min(Profile.Concurrency ?? options.Concurrency, Math.Max(1, Profile.RequestsPerSecond ?? int.MaxValue));
@@ -60,7 +65,11 @@ internal sealed class DeliveryPlan
     /// <summary>As <see cref="Compile(DestinationSetup)"/>, of an entry that is known.</summary>
     public static DeliveryPlan Compile(DestinationSetup setup, IDestination entry)
     {
-        return new(setup, entry, [.. setup.Mappings.Where(mapping => mapping.Enabled).Select(mapping => PlannedMapping.Compile(setup, entry, mapping))]);
+        var enabled = setup.Mappings.Where(mapping => mapping.Enabled).ToList();
+        return new(setup, entry, [.. enabled.Select(mapping => PlannedMapping.Compile(setup, entry, mapping) with
+        {
+            Others = [.. enabled.Where(other => other != mapping).Select(other => other.Id)],
+        })]);
     }
 }
 
@@ -73,6 +82,20 @@ internal sealed class DeliveryPlan
 /// <param name="MatchingKey">See <see cref="ActionCall.MatchingKey"/>.</param>
 internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger Trigger, PayloadCheck Payload, string? SyncMode, string? MatchingKey)
 {
+    private EventEnd? _arrived;
+
+    /// <summary>The mapping as all that has delivered an event.</summary>
+    public IReadOnlyList<Guid> Alone { get; } = [Id];
+
+    /// <summary>The end of an event that it alone has delivered.</summary>
+    public EventEnd Arrived => _arrived ??= new(new Outcome.Delivered(), Alone, "") { Missed = Others };
+
+    /// <summary>The destination's other mappings.</summary>
+    public IReadOnlyList<Guid> Others { get; init; } = [];
+
+    /// <summary>It as people wrote it.</summary>
+    public required JsonObject Source { get; init; }
+
     /// <summary>How its events share calls; null where each goes alone.</summary>
     public PlannedBatch? Batch { get; init; }
 
@@ -88,9 +111,10 @@ internal sealed record PlannedMapping(Guid Id, DestinationAction Action, Trigger
                 + string.Join(" ", [.. action is null ? [$"there is no action '{mapping.Action}'."] : Array.Empty<string>(), .. trigger.Problems.Concat(compiled.Problems).Select(p => p.Message)]));
         }
 
-        return new(mapping.Id, action, trigger.Value, new(action.Fields, compiled.Value), compiled.Value.SyncMode, compiled.Value.MatchingKey)
+        return new(mapping.Id, action, trigger.Value, PayloadChecks.Of(action, mapping.Mapping, compiled.Value), compiled.Value.SyncMode, compiled.Value.MatchingKey)
         {
             Batch = PlannedBatch.Of(action.Batch, mapping.Mapping),
+            Source = mapping.Mapping,
         };
     }
 }

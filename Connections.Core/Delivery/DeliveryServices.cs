@@ -53,6 +53,7 @@ public static class DeliveryServices
         services.AddSingleton<VendorClient>();
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
+        services.AddSingleton(provider => new ConnectionTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton(provider => new MappingTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton(provider => new OutcomeLog(
@@ -62,7 +63,7 @@ public static class DeliveryServices
             provider.GetRequiredService<DeliveryMeter>(), provider.GetRequiredService<ILogger<OutcomeLog>>()));
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<OutcomeLog>());
         services.AddSingleton<IOperationsStream, DeliveryOperations>();
-        services.AddSingleton<ParsedEvents>();
+        services.AddSingleton<SharedEvents>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -42,36 +42,93 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public int Capacity { get; set; } = options.BatchEvents;
 
     /// <summary>How many events wait in rows.</summary>
-    public int Rows => Locked(() => _rows);
+    public int Rows
+    {
+        get
+        {
+            lock (_lock)
+                return _rows;
+        }
+    }
 
     /// <summary>When the first waiting event is due; null when none waits. It may be said to be earlier than it is.</summary>
-    public DateTimeOffset? NextDue => Locked(() => _held.NextDue);
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_lock)
+                return _held.NextDue;
+        }
+    }
 
     /// <summary>When the first batch has lingered long enough; null where none does.</summary>
-    public DateTimeOffset? NextBatch => Locked(() => _lanes.NextBatch);
+    public DateTimeOffset? NextBatch
+    {
+        get
+        {
+            lock (_lock)
+                return _lanes.NextBatch;
+        }
+    }
 
     /// <summary>How many events are in here.</summary>
-    public int Count => Locked(() => _order.Count + _stored);
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _order.Count + _stored;
+        }
+    }
 
     /// <summary>How many more may be read: every one of them may come to wait.</summary>
-    public int Room => Locked(RoomLeft);
+    public int Room
+    {
+        get
+        {
+            lock (_lock)
+                return RoomLeft();
+        }
+    }
 
     /// <summary>How many results could be committed now.</summary>
-    public int Committable => Locked(() =>
+    public int Committable
     {
-        _settledSinceLook = 0;
-        return Prefix() + _storedEnds.Count;
-    });
+        get
+        {
+            lock (_lock)
+            {
+                _settledSinceLook = 0;
+                return Prefix() + _storedEnds.Count;
+            }
+        }
+    }
 
     /// <summary>How many events have settled since <see cref="Committable"/> was asked for. Needs no lock: it is a hint to ask again.</summary>
     public int SettledSinceLook => Volatile.Read(ref _settledSinceLook);
 
+    /// <summary>So many results are worth a commit.</summary>
+    public int CommitsAt => Math.Max(1, Capacity / 2);
+
     /// <summary>Nothing has begun that has not ended, and nothing may begin.</summary>
-    public bool IsStill => Locked(() => _running == 0 && (!_lanes.HasWork || _closed));
+    public bool IsStill
+    {
+        get
+        {
+            lock (_lock)
+                return _running == 0 && (!_lanes.HasWork || _closed);
+        }
+    }
 
     /// <summary>A slow event holds everything up: the window is full, and yet nothing may begin.</summary>
-    public bool IsStuck => Locked(() =>
-        _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _order.Count + _stored >= Capacity && _order.Exists(one => one.IsSettled));
+    public bool IsStuck
+    {
+        get
+        {
+            lock (_lock)
+                return _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _order.Count + _stored >= Capacity && _order.Exists(one => one.IsSettled);
+        }
+    }
 
     /// <summary>How many workers would find something to do.</summary>
     public int Ready(DateTimeOffset now)
@@ -177,13 +234,12 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     /// <param name="one">The event.</param>
     /// <param name="key">What it has in common with others; see <see cref="PlannedBatch.KeyOf"/>.</param>
     /// <param name="payload">What its <see cref="Passage.Current"/> mapping made of it.</param>
-    /// <param name="bytes">The payload's size.</param>
     /// <param name="now">The time.</param>
-    public void Join(WindowEvent one, string key, JsonObject payload, int bytes, DateTimeOffset now)
+    public void Join(WindowEvent one, string key, MadePayload payload, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _lanes.Join(one, key, payload, bytes, now);
+            _lanes.Join(one, key, payload, now);
             HoldLoose(one);
         }
     }
@@ -328,11 +384,5 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         while (_prefix < _order.Count && _order[_prefix].IsSettled)
             _prefix++;
         return _prefix;
-    }
-
-    private T Locked<T>(Func<T> read)
-    {
-        lock (_lock)
-            return read();
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
 
@@ -6,7 +6,7 @@ namespace Connections.Core.Delivery;
 internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOffset openedAt)
 {
     private readonly List<WindowEvent> _events = [];
-    private readonly List<JsonObject> _payloads = [];
+    private readonly List<MadePayload> _payloads = [];
     private int _bytes;
 
     /// <summary>The mapping that made the payloads.</summary>
@@ -25,7 +25,7 @@ internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOff
     public IReadOnlyList<WindowEvent> Events => _events;
 
     /// <summary>Their payloads.</summary>
-    public IReadOnlyList<JsonObject> Payloads => _payloads;
+    public IReadOnlyList<MadePayload> Payloads => _payloads;
 
     /// <summary>Whether no further event can join.</summary>
     public bool IsFull => _events.Count >= Limits.MaxEvents || _bytes >= Limits.MaxBytes;
@@ -36,11 +36,11 @@ internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOff
     public bool Fits(int bytes) => IsOpen && !IsFull && (_events.Count == 0 || _bytes + bytes <= Limits.MaxBytes);
 
     /// <summary>Takes one in.</summary>
-    public void Add(WindowEvent one, JsonObject payload, int bytes)
+    public void Add(WindowEvent one, MadePayload payload)
     {
         _events.Add(one);
         _payloads.Add(payload);
-        _bytes += bytes;
+        _bytes += payload.Bytes;
     }
 
     /// <summary>Lets no further event join.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Connections.Core.Mapping;
+using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Delivery;
@@ -10,30 +9,29 @@ internal sealed class EventDelivery(ActionRunner actions)
 {
     /// <summary>Delivers one event.</summary>
     /// <param name="plan">The destination.</param>
-    /// <param name="parsed">The event, where somebody has parsed it already.</param>
     /// <param name="json">The event.</param>
     /// <param name="done">Mappings that delivered it in an earlier try.</param>
     /// <param name="cancellationToken">Gives up the request in flight.</param>
     /// <param name="isAccepted">Whether it was let in before: it is not filtered again.</param>
     public async Task<EventEnd> RunAsync(
-        DeliveryPlan plan, JsonElement? parsed, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, CancellationToken cancellationToken, bool isAccepted = false)
+        DeliveryPlan plan, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, CancellationToken cancellationToken, bool isAccepted = false)
     {
-        var passage = Begin(plan, parsed, json, done, isAccepted);
+        var passage = Begin(plan, null, json, done, isAccepted);
         while (passage.Current is { } mapping)
         {
-            var fitted = mapping.Payload.Fit(passage.Event);
+            var fitted = passage.Make(mapping, inBatch: false);
             passage.Note(fitted.Value is { } payload ? await SendAsync(plan, mapping, payload, cancellationToken) : Refused(fitted));
         }
 
         return passage.End();
     }
 
-    /// <summary>Begins the way of an event; parameters as those of <see cref="RunAsync"/>.</summary>
-    public static Passage Begin(DeliveryPlan plan, JsonElement? parsed, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, bool isAccepted)
+    /// <summary>Begins the way of an event; parameters as those of <see cref="RunAsync"/>, and the event, where somebody has opened it already.</summary>
+    public static Passage Begin(DeliveryPlan plan, SharedEvent? opened, ReadOnlyMemory<byte> json, IReadOnlyList<Guid> done, bool isAccepted)
     {
         try
         {
-            return Passage.Begin(plan, parsed ?? EventJson.Parse(json), done, isAccepted);
+            return Passage.Begin(plan, opened ?? SharedEvent.Alone(json), done, isAccepted);
         }
         catch (JsonException e)
         {
@@ -42,7 +40,7 @@ internal sealed class EventDelivery(ActionRunner actions)
     }
 
     /// <summary>Sends a payload alone.</summary>
-    public async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, JsonObject payload, CancellationToken cancellationToken)
+    public async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, MadePayload payload, CancellationToken cancellationToken)
     {
         var end = await actions.RunAsync(plan, mapping, [payload], cancellationToken);
         return new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
@@ -53,6 +51,6 @@ internal sealed class EventDelivery(ActionRunner actions)
         actions.RunAsync(plan, batch.Mapping, batch.Payloads, cancellationToken, inBatch: true);
 
     /// <summary>What came of a mapping whose payload does not fit.</summary>
-    public static Sent Refused(Checked<JsonObject> fitted) =>
+    public static Sent Refused(Checked<MadePayload> fitted) =>
         new(new Outcome.Discarded("PAYLOAD_VALIDATION_FAILED", string.Join(" ", fitted.Problems.Select(problem => problem.Message)), null, Answered: false));
 }

@@ -8,8 +8,12 @@ namespace Connections.Core.Delivery;
 /// Opens the connections of outgoing requests. Names are resolved here and nowhere else, so that what was checked is what is
 /// connected to: a name that changes its address between check and use gains nothing.
 /// </summary>
-internal sealed class GuardedConnection(IOptions<DeliveryOptions> options)
+/// <param name="options">Whether private addresses are allowed.</param>
+/// <param name="resolve">Gives the addresses of a name; null for those that the system's resolver gives.</param>
+internal sealed class GuardedConnection(IOptions<DeliveryOptions> options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     /// <summary>The handler of the guarded client: no proxy, no cookies, no redirects of its own.</summary>
     public SocketsHttpHandler Handler() => new()
     {
@@ -24,7 +28,7 @@ internal sealed class GuardedConnection(IOptions<DeliveryOptions> options)
     /// <exception cref="AddressRefusedException">The host has no address that may be connected to.</exception>
     public async Task<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
     {
-        var found = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
+        var found = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await _resolve(target.Host, cancellationToken);
         IPAddress[] allowed = [.. found.Where(address => options.Value.AllowPrivateNetworks || AddressGuard.IsPublic(address))];
         if (allowed.Length == 0)
             throw new AddressRefusedException(target.Host);

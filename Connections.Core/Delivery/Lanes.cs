@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
 
@@ -90,12 +90,12 @@ internal sealed class Lanes(TimeSpan linger)
     public bool MayGoAlone(WindowEvent one) => !TakesBack(one, mayFollow: false);
 
     /// <summary>Puts an event into its batch, unless it has to wait for the one before it.</summary>
-    public void Join(WindowEvent one, string key, JsonObject payload, int bytes, DateTimeOffset now)
+    public void Join(WindowEvent one, string key, MadePayload payload, DateTimeOffset now)
     {
         var mapping = one.Passage!.Current!;
-        if (TakesBack(one, mayFollow: one.Ahead is { Batch: { } before } ahead && MayFollow(ahead) && _batches.Find(mapping, key, bytes) == before))
+        if (TakesBack(one, mayFollow: one.Ahead is { Batch: { } before } ahead && MayFollow(ahead) && _batches.Find(mapping, key, payload.Bytes) == before))
             return;
-        one.Batch = _batches.Add(one, mapping, key, payload, bytes, now);
+        one.Batch = _batches.Add(one, mapping, key, payload, now);
         one.IsTaken = false;
         if (one.Behind is { } behind && MayFollow(one))
             Queue(behind);

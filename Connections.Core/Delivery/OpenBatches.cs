@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
 
@@ -23,16 +23,16 @@ internal sealed class OpenBatches
         _open.TryGetValue((mapping.Id, key), out var batch) && batch.Fits(bytes) ? batch : null;
 
     /// <summary>Puts an event into its batch.</summary>
-    public EventBatch Add(WindowEvent one, PlannedMapping mapping, string key, JsonObject payload, int bytes, DateTimeOffset now)
+    public EventBatch Add(WindowEvent one, PlannedMapping mapping, string key, MadePayload payload, DateTimeOffset now)
     {
-        if (Find(mapping, key, bytes) is not { } batch)
+        if (Find(mapping, key, payload.Bytes) is not { } batch)
         {
             if (_open.Remove((mapping.Id, key), out var before))
                 Fill(before);
             _open.Add((mapping.Id, key), batch = new(mapping, key, now));
         }
 
-        batch.Add(one, payload, bytes);
+        batch.Add(one, payload);
         if (batch.IsFull)
         {
             _open.Remove((mapping.Id, key));

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Connections.Core.Delivery.Figures;
 using Connections.Core.Destinations;
+using Connections.Core.Mapping;
+using Connections.Core.Workspaces;
 
 namespace Connections.Core.Delivery;
 
@@ -16,27 +18,31 @@ internal sealed class Passage
     // As much as is kept of an answer.
     private const int MaxRequestLength = 4 * 1024;
     private const string NoMapping = "NO_MATCHING_MAPPING";
-    private static readonly Outcome.Delivered Arrived = new();
 
     private readonly DeliveryPlan _plan;
     private readonly IReadOnlyList<Guid> _before;
-    private readonly bool _isChanged;
+    private readonly SharedEvent? _shared; // the event, unless filters changed it
+    private readonly bool _mayBeChanged;
     private readonly Outcome? _turnedAway;
-    private List<Guid>? _delivered;
+    private IReadOnlyList<Guid>? _delivered;
+    private PlannedMapping? _alone; // what delivered it, where nothing else did
     private List<(Guid, string)>? _failed;
     private Sent? _refused;
     private Sent? _stopped;
     private int _at = -1;
 
-    private Passage(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> before, bool isChanged, Outcome? turnedAway)
+    private Passage(DeliveryPlan plan, JsonElement record, SharedEvent? shared, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
     {
-        (_plan, Event, _before, _isChanged, _turnedAway) = (plan, record, before, isChanged, turnedAway);
+        (_plan, Event, _shared, _before, _mayBeChanged, _turnedAway) = (plan, record, shared, before, mayBeChanged, turnedAway);
         if (turnedAway is null)
             MoveOn();
     }
 
     /// <summary>The event as it goes through: as filters left it.</summary>
     public JsonElement Event { get; }
+
+    /// <summary>What it is told apart by.</summary>
+    public EventFacts Facts => _shared is null ? EventFacts.Of(Event) : _shared.Facts;
 
     /// <summary>The mapping that is next; null at the end of the way.</summary>
     public PlannedMapping? Current => _turnedAway is null && _stopped is null && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
@@ -51,26 +57,31 @@ internal sealed class Passage
     public bool HasProgress => _delivered is not null;
 
     /// <summary>The event as it was let in, where filters may have changed it; null for the event as it was.</summary>
-    public ReadOnlyMemory<byte>? AcceptedJson => _isChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null;
+    public ReadOnlyMemory<byte>? AcceptedJson => _mayBeChanged ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(Event).ToArray() : null;
 
     /// <summary>Begins the way of an event.</summary>
     /// <param name="plan">The destination.</param>
-    /// <param name="record">The event.</param>
+    /// <param name="opened">The event.</param>
     /// <param name="done">Mappings that delivered it in an earlier try.</param>
     /// <param name="isAccepted">Whether it was let in before: neither filters nor the check of settings are asked again.</param>
-    public static Passage Begin(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> done, bool isAccepted)
+    public static Passage Begin(DeliveryPlan plan, SharedEvent opened, IReadOnlyList<Guid> done, bool isAccepted)
     {
-        var admitted = isAccepted ? new(record, null) : plan.Admission.Judge(record);
+        var admitted = isAccepted ? new(opened.Record, null) : plan.Admission.Judge(opened.Record);
         Outcome? away = admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null;
         if (away is null && !isAccepted && plan.Admission.SettingsProblem is { } problem && Next(plan, admitted.Event, done, -1) < plan.Mappings.Count)
             away = new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false);
-        return new(plan, admitted.Event, done, !isAccepted && plan.Admission.ChangesEvents, away);
+        var mayBeChanged = !isAccepted && plan.Admission.ChangesEvents;
+        return new(plan, admitted.Event, mayBeChanged ? null : opened, done, mayBeChanged, away);
     }
 
     /// <summary>The way of an event that is not even JSON.</summary>
     // Parked, it harms nobody; thrown, it would stop the destination for ever.
     public static Passage Unreadable(DeliveryPlan plan, IReadOnlyList<Guid> done, string why) =>
-        new(plan, default, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
+        new(plan, default, null, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
+
+    /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make"/>.</summary>
+    public Checked<MadePayload> Make(PlannedMapping mapping, bool inBatch) =>
+        _shared is null ? mapping.Payload.Make(Event, inBatch) : _shared.Make(mapping.Payload, inBatch);
 
     /// <summary>Takes in what came of <see cref="Current"/>, and moves on to the next one.</summary>
     public void Note(Sent sent)
@@ -82,7 +93,8 @@ internal sealed class Passage
                 Fail(retry.Code);
                 return;
             case Outcome.Delivered:
-                (_delivered ??= [.. _before]).Add(_plan.Mappings[_at].Id);
+                var mapping = _plan.Mappings[_at];
+                (_alone, _delivered) = Done.Count == 0 ? (mapping, mapping.Alone) : (null, [.. Done, mapping.Id]);
                 break;
             default:
                 _refused ??= sent;
@@ -99,17 +111,26 @@ internal sealed class Passage
         if (_turnedAway is Outcome.Filtered)
             return new(_turnedAway, _before, "");
         if ((_turnedAway is not null ? new(_turnedAway) : _stopped ?? _refused) is not { } bad)
-            return new(Done.Count > 0 ? Arrived : new Outcome.Filtered(NoMapping), Done, "");
+            return Arrived();
         return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
         {
             Json = AcceptedJson,
             Failed = _failed ?? [],
+            Missed = _turnedAway is null ? Missed() : [],
         };
     }
 
     /// <summary>An event's <c>messageId</c>; empty where it has none.</summary>
     public static string MessageIdOf(JsonElement record) =>
         record.ValueKind == JsonValueKind.Object && record.TryGetProperty("messageId", out var id) ? id.ToString() : "";
+
+    private EventEnd Arrived() => Done switch
+    {
+        [] => new(new Outcome.Filtered(NoMapping), Done, ""),
+        _ => _alone?.Arrived ?? new(Sent.Arrived.Outcome, Done, "") { Missed = Missed() },
+    };
+
+    private Guid[] Missed() => [.. _plan.Mappings.Where(mapping => !Done.Contains(mapping.Id) && !mapping.Trigger.Matches(Event)).Select(mapping => mapping.Id)];
 
     private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
 
@@ -131,7 +152,7 @@ internal sealed class Passage
     {
         if (sent.Request is not { } request)
             return null;
-        var whole = sent.Part is { } part ? Encoding.UTF8.GetBytes(part.ToJsonString()) : request.Body;
+        var whole = sent.Part is { } part ? CompactJson.Bytes(part.Nodes) : request.Body;
         return $"{request.Method} {request.Address.GetLeftPart(UriPartial.Path)}\n{Encoding.UTF8.GetString(whole.Span[..Math.Min(whole.Length, MaxRequestLength)])}";
     }
 
@@ -147,4 +168,8 @@ internal sealed class Passage
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Request">The last request that was made; null for none.</param>
 /// <param name="Part">The event's own payload, where the request was of several events.</param>
-internal sealed record Sent(Outcome Outcome, ActionRequest? Request = null, JsonObject? Part = null);
+internal sealed record Sent(Outcome Outcome, ActionRequest? Request = null, MadePayload? Part = null)
+{
+    /// <summary>It arrived: of that nothing more is told.</summary>
+    public static Sent Arrived { get; } = new(new Outcome.Delivered());
+}

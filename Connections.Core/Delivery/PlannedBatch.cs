@@ -23,8 +23,13 @@ internal sealed record PlannedBatch(int MaxEvents, int MaxBytes, IReadOnlyList<s
     }
 
     /// <summary>What a payload has to have in common with others: the JSON of its keys.</summary>
-    public string KeyOf(JsonObject payload) =>
-        Keys.Count == 0 ? "" : string.Join('\n', Keys.Select(key => payload[key]?.ToJsonString() ?? ""));
+    public string KeyOf(MadePayload payload)
+    {
+        var isPlain = true;
+        foreach (var key in Keys)
+            isPlain &= !payload.TryGet(key, out _);
+        return isPlain ? "" : string.Join('\n', Keys.Select(key => payload.TryGet(key, out var value) ? value.GetRawText() : ""));
+    }
 
     // Zero and less stand in published mappings for "as usual".
     private static int? Number(JsonNode? node) =>

@@ -36,7 +36,7 @@ internal sealed class Resend(
             var ends = new EventEnd[page.Count];
             await Parallel.ForAsync(
                 0, page.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency },
-                async (at, _) => ends[at] = await delivery.RunAsync(plan, null, page[at].Json, page[at].Done, CancellationToken.None, isAccepted: true));
+                async (at, _) => ends[at] = await delivery.RunAsync(plan, page[at].Json, page[at].Done, CancellationToken.None, isAccepted: true));
 
             var results = page.Zip(ends).ToLookup(one => one.Second.Outcome is Outcome.Delivered, one => After(one.First, one.Second));
             await state.CommitResendAsync(destinationId, [.. results[true]], [.. results[false]], clock.GetUtcNow(), CancellationToken.None);

@@ -3,61 +3,52 @@ using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
 
-/// <summary>Why a <see cref="SliceRun"/> ended.</summary>
-internal enum RunEnd
-{
-    /// <summary>Nothing is left to do now.</summary>
-    Idle,
-
-    /// <summary>So many events wait that no more may be read.</summary>
-    Full,
-
-    /// <summary>Its time is over, or the process stops.</summary>
-    Time,
-
-    /// <summary>The destination is paused.</summary>
-    Paused,
-
-    /// <summary>The set-up changed, or somebody moved the cursor: what is to be done has to be found out anew.</summary>
-    Changed,
-}
-
 /// <summary>
 /// One slice of one destination under one set-up: reading, sending and committing go on at the same time, over a window of events.
 /// </summary>
 /// <remarks>
-/// One loop reads and commits; workers, as many as may send at a time and only while there is something to begin, take events
-/// and batches out of the window (<see cref="SliceSender"/>). One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets
-/// nothing more begin.
+/// One loop reads (<see cref="SliceReader"/>) and commits; <see cref="SliceWorkers"/> send. The loop rests until somebody wakes it: a worker, a commit, the
+/// log, or the time. One commit is on its way at a time, and the next one takes what has gathered meanwhile. A commit that fails lets nothing more begin.
 /// </remarks>
-internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools, DateTimeOffset until, CancellationToken stopping)
+internal sealed class SliceRun : IAsyncDisposable
 {
-    private const int PageEvents = 2_000;
-    private const int PageBytes = 2 * 1024 * 1024;
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(1);
 
+    private readonly DeliveryPlan _plan;
+    private readonly DeliveryWindow _window;
+    private readonly Breaker _breaker;
+    private readonly SliceTools _tools;
+    private readonly TimeProvider _clock;
+    private readonly DateTimeOffset _until;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationTokenSource _over = new();
     private readonly Wake _wake = new();
-    private readonly List<Task> _workers = [];
-    private readonly Queue<LogRecord> _page = [];
-    private readonly SliceSender _sender = new(plan, window, breaker, tools);
-    private readonly DeliveryOptions _options = tools.Options;
-    private readonly int _capacity = plan.WindowOf(tools.Options);
-    private readonly int _concurrency = plan.ConcurrencyOf(tools.Options);
-    private readonly TimeProvider _clock = tools.Clock;
-    private LogPosition _pageEnd = window.ReadTo;
-    private LogPosition _pageNext = window.ReadTo;
-    private bool _atEnd;
-    private Task? _commit;
-    private DateTimeOffset _committedAt = tools.Clock.GetUtcNow();
-    private volatile Exception? _failure;
-    private RunEnd? _end; // of the loop alone; workers and commits leave word in the next two
-    private volatile bool _isRefused;
+    private readonly ITimer _timer;
+    private readonly SliceReader _reader;
+    private readonly SliceWorkers _workers;
+    private readonly int _capacity;
+    private Task _commit = Task.CompletedTask;
+    private volatile bool _isCommitting; // said before the loop is woken: the task itself completes a little later
+    private readonly TimeSpan _rests;
+    private DateTimeOffset _committedAt;
+    private DateTimeOffset? _commitsAgain;
+    private DateTimeOffset? _idleSince;
+    private RunEnd? _end; // of the loop alone; workers and commits leave word in the window and in the next one
     private volatile bool _cursorWasMoved;
-    private volatile bool _isProbe = breaker.PausedUntil is not null;
-    private int _working;
+
+    public SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools, DateTimeOffset until, CancellationToken stopping)
+    {
+        (_plan, _window, _breaker, _tools, _clock, _until, _stopping) = (plan, window, breaker, tools, tools.Clock, until, stopping);
+        _timer = _clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _reader = new(plan, tools, window.ReadTo, _wake, _over.Token);
+        _workers = new(plan, window, breaker, tools, _wake, stopping) { IsProbe = breaker.PausedUntil is not null };
+        _capacity = plan.WindowOf(tools.Options);
+        _rests = plan.GatherOf(tools.Options) * 4;
+        _committedAt = _clock.GetUtcNow();
+    }
 
     /// <summary>Everything before it was read, committed or not worth a commit.</summary>
-    public LogPosition ReadTo => window.ReadTo;
+    public LogPosition ReadTo => _window.ReadTo;
 
     /// <summary>What was done and could not be committed, after <see cref="RunAsync"/> threw; null where nothing is.</summary>
     public SliceCommit? Owed { get; private set; }
@@ -65,19 +56,19 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     /// <summary>Runs it to its end, which it reaches with everything committed that was begun.</summary>
     public async Task<RunEnd> RunAsync()
     {
-        window.Capacity = _isProbe ? 1 : _capacity;
-        await using (stopping.Register(_wake.Set))
+        _window.Capacity = _workers.IsProbe ? 1 : _capacity;
+        await using (_stopping.Register(_wake.Set))
         {
             try
             {
-                while (!await IsOverAsync())
+                while (!IsOver())
                     await StepAsync();
             }
 #pragma warning disable CA1031 // kept until what is in flight has ended and is committed; thrown then
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                _failure ??= e;
+                _workers.Fail(e);
             }
         }
 
@@ -85,176 +76,127 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         return _end!.Value;
     }
 
-    private async Task<bool> IsOverAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_failure is not null)
+        await _over.CancelAsync();
+        await _reader.EndAsync();
+        await _timer.DisposeAsync();
+        _over.Dispose();
+    }
+
+    private bool IsOver()
+    {
+        if (_workers.Failure is not null)
             return true;
-        if (stopping.IsCancellationRequested || _clock.GetUtcNow() >= until)
+        var now = _clock.GetUtcNow();
+        if (_stopping.IsCancellationRequested || now >= _until)
             _end ??= RunEnd.Time;
-        else if (_cursorWasMoved || tools.PlanOf(plan.Setup.Id) != plan)
+        else if (_cursorWasMoved || _tools.PlanOf(_plan.Setup.Id) != _plan)
             _end ??= RunEnd.Changed;
-        else if (_isRefused)
+        else if (_workers.IsRefused)
             _end ??= RunEnd.Paused;
-        else if (_isProbe && breaker.PausedUntil is null)
-        {
-            _isProbe = false;
-            window.Capacity = _capacity;
-        }
-        else if (breaker.PausedUntil is { } paused && paused > _clock.GetUtcNow())
+        else if (_workers.IsProbe && _breaker.PausedUntil is null)
+            (_workers.IsProbe, _window.Capacity) = (false, _capacity);
+        else if (_breaker.PausedUntil is { } paused && paused > now)
             _end ??= RunEnd.Paused;
-        else if (window.Count == 0 && _commit is null && !IsDue() && (window.Room <= 0 || (_atEnd && _page.Count == 0)))
+        else if (IsFull())
+            _end ??= RunEnd.Full;
+        else if (IsIdle(now))
+            _end ??= RunEnd.Idle;
+        return _end is not null;
+    }
+
+    private bool HasNothingToDo => _window.Count == 0 && !_isCommitting && !IsDue();
+
+    private bool IsFull() => HasNothingToDo && _window.Room <= 0;
+
+    // It lingers: a steady trickle would otherwise be one job for each event.
+    private bool IsIdle(DateTimeOffset now)
+    {
+        if (!HasNothingToDo || !_reader.IsAtEnd)
         {
-            if (window.Room <= 0)
-                _end ??= RunEnd.Full;
-            else if (!await MoreComesAsync())
-                _end ??= RunEnd.Idle;
+            _idleSince = null;
+            return false;
         }
 
-        return _end is not null;
+        _idleSince ??= now;
+        return now - _idleSince >= _tools.Options.Linger;
     }
 
     private async Task StepAsync()
     {
-        if (_commit is { IsCompleted: true })
-            _commit = null;
         var fed = await FeedAsync();
-        StartWorkers();
+        _workers.Start();
         StartCommit();
-        if (!fed && _end is null && _failure is null && (window.Count > 0 || _commit is not null))
+        if (!fed && _end is null && _workers.Failure is null)
             await WaitAsync();
     }
 
     // True when something came of it: then another look may be worth while.
-    private async Task<bool> FeedAsync()
+    private async ValueTask<bool> FeedAsync()
     {
         if (IsDue())
             return await FeedDueAsync();
-        var room = window.Room;
-        if (room <= 0 || (_page.Count == 0 && !await ReadAsync()))
+        var room = _window.Room;
+        if (room <= 0 || (!_reader.HasPage && !await ReadAsync()))
             return false;
 
         var now = _clock.GetUtcNow();
-        while (room-- > 0 && _page.TryDequeue(out var record))
+        while (room-- > 0 && _reader.TryTake(out var record))
         {
             var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
-            // Where somebody has parsed it, what is filtered ends here, without a worker.
-            if (tools.Events.Peek(record.Position) is { } parsed)
-                one.Passage = Passage.Begin(plan, parsed, [], isAccepted: false);
-            window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+            // Where somebody has opened it, what is filtered ends here, without a worker.
+            if (_tools.Events.Peek(record.Position) is { } opened)
+                one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
+            _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
         }
 
-        if (_page.Count == 0)
-            window.PassTo(_pageEnd);
+        if (!_reader.HasPage)
+            _window.PassTo(_reader.End);
         return true;
     }
 
-    private bool IsDue() => window.NextDue <= _clock.GetUtcNow();
+    private bool IsDue() => _window.NextDue <= _clock.GetUtcNow();
 
     // Waiting events come before new ones. A commit under way may hold rows of theirs.
     private async Task<bool> FeedDueAsync()
     {
-        var room = window.Capacity - window.Count;
-        if (_commit is { IsCompleted: false } || room <= 0 || room < window.Capacity / 2)
+        var room = _window.Capacity - _window.Count;
+        if (_isCommitting || room <= 0 || room < _window.Capacity / 2)
             return false;
         var now = _clock.GetUtcNow();
-        var busy = window.Busy();
-        var due = await tools.State.ReadDueAsync(plan.Setup.Id, now, room, CancellationToken.None);
-        window.AddDue(due, due.Count < room, busy, now, now + LooksAgain);
+        var busy = _window.Busy();
+        var due = await _tools.State.ReadDueAsync(_plan.Setup.Id, now, room, CancellationToken.None);
+        _window.AddDue(due, due.Count < room, busy, now, now + LooksAgain);
         return true;
     }
 
-    // False when nothing was there.
-    private async Task<bool> ReadAsync()
+    // False where there was no need to look.
+    private async ValueTask<bool> ReadAsync()
     {
-        var from = _pageNext;
-        var slice = await tools.Log.ReadAsync(from, plan.Setup.Sources, _isProbe ? 1 : PageEvents, PageBytes, CancellationToken.None);
+        var looked = await _reader.ReadAsync(onlyOne: _workers.IsProbe);
+        if (_tools.PlanOf(_plan.Setup.Id) == _plan)
+            return looked;
         // The set-up changed meanwhile: events of a source that was added before the read would be passed over.
-        if (tools.PlanOf(plan.Setup.Id) != plan)
-        {
-            _end = RunEnd.Changed;
-            return false;
-        }
-
-        foreach (var record in slice.Records)
-            _page.Enqueue(record);
-        (_pageEnd, _pageNext, _atEnd) = (slice.Next, slice.Next, slice.AtEnd);
-        return slice.Next != from;
+        _end = RunEnd.Changed;
+        return false;
     }
-
-    private void StartWorkers()
-    {
-        var most = _isProbe ? 1 : _concurrency;
-        for (var ready = window.Ready(_clock.GetUtcNow()); ready > 0 && Volatile.Read(ref _working) < most; ready--)
-        {
-            Interlocked.Increment(ref _working);
-            _workers.RemoveAll(worker => worker.IsCompleted);
-            _workers.Add(Task.Run(WorkAsync, CancellationToken.None));
-        }
-    }
-
-    private async Task WorkAsync()
-    {
-        try
-        {
-            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), out var one, out var batch))
-            {
-                // Of those who lead events somebody has to go on while this one sends.
-                if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(_clock.GetUtcNow()) > 0)
-                    _wake.Set();
-                try
-                {
-                    if (!await (batch is null ? _sender.LeadAsync(one!) : _sender.SendAsync(batch)))
-                    {
-                        window.Close();
-                        _isRefused = true;
-                        return;
-                    }
-                }
-                finally
-                {
-                    window.Leave();
-                }
-
-                if (_isProbe)
-                    return;
-                WakeForMore();
-            }
-        }
-#pragma warning disable CA1031 // a fault of this program: the run ends with it
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _failure ??= e;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _working);
-            _wake.Set();
-        }
-    }
-
-    // The loop fills the window whenever it looks, and a commit, which makes room, wakes it as well: between them nobody needs to look.
-    private void WakeForMore()
-    {
-        if (window.SettledSinceLook >= CommitsAt)
-            _wake.Set();
-    }
-
-    private int CommitsAt => Math.Max(1, window.Capacity / 3);
 
     private void StartCommit()
     {
-        if (_commit is not null || _failure is not null)
+        if (_isCommitting || _workers.Failure is not null)
             return;
-        var isStill = window.IsStill;
+        var isStill = _window.IsStill;
         var now = _clock.GetUtcNow();
-        var ready = window.Committable;
-        var isWorthIt = ready >= CommitsAt || (ready > 0 && (isStill || now - _committedAt >= LooksAgain));
-        var isStuck = !isWorthIt && window.IsStuck;
-        var movesCursor = isStill && _page.Count == 0 && tools.CursorMayMove(plan.Setup.Id);
-        if ((isWorthIt || isStuck || movesCursor) && window.Take(isStuck, movesCursor, now) is { } commit)
+        var ready = _window.Committable;
+        // Where events come in batches, one commit for a few of them: each costs a row or two for every name that is counted.
+        _commitsAgain = ready > 0 ? _committedAt + (isStill ? _rests : LooksAgain) : null;
+        var isWorthIt = ready >= _window.CommitsAt || now >= _commitsAgain;
+        var isStuck = !isWorthIt && _window.IsStuck;
+        var movesCursor = isStill && !_reader.HasPage && _tools.CursorMayMove(_plan.Setup.Id);
+        if ((isWorthIt || isStuck || movesCursor) && _window.Take(isStuck, movesCursor, now) is { } commit)
         {
-            _committedAt = now;
+            (_committedAt, _isCommitting) = (now, true);
             _commit = CommitAsync(commit);
         }
     }
@@ -263,9 +205,9 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
     {
         try
         {
-            var answer = await tools.CommitAsync(plan.Setup, commit);
-            window.Committed(commit, answer.NewIds);
-            tools.Meter.Waits(plan.Setup.Id, window.Rows);
+            var answer = await _tools.CommitAsync(_plan.Setup, commit);
+            _window.Committed(commit, answer.NewIds);
+            _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;
         }
@@ -273,73 +215,53 @@ internal sealed class SliceRun(DeliveryPlan plan, DeliveryWindow window, Breaker
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _failure ??= e;
+            _workers.Fail(e);
         }
         finally
         {
+            _isCommitting = false;
             _wake.Set();
         }
     }
 
-    private async Task WaitAsync()
+    // A timer for the next thing that has a time; everything else says so itself.
+    private Task WaitAsync()
     {
         var now = _clock.GetUtcNow();
-        var next = until < now + LooksAgain ? until : now + LooksAgain;
-        if (window.NextDue is { } due && due > now && due < next)
-            next = due;
-        if (window.NextBatch is { } goes && goes > now && goes < next)
-            next = goes;
-        using var enough = new CancellationTokenSource();
-        List<Task> signals = [_wake.WaitAsync(), Task.Delay(next > now ? next - now : TimeSpan.Zero, _clock, enough.Token)];
-        if (_atEnd && _page.Count == 0 && window.Room > 0)
-            signals.Add(tools.Log.WaitAsync(_pageNext, plan.Setup.Sources, enough.Token));
-        await Task.WhenAny(signals);
-        await enough.CancelAsync();
-        // Whoever was cancelled has nothing to say; a read that fails will say so itself.
-        await Task.WhenAll(signals.Skip(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var next = Earlier(now + LooksAgain, _until);
+        foreach (var time in (ReadOnlySpan<DateTimeOffset?>)[_window.NextDue, _window.NextBatch, _reader.GathersUntil(now), _commitsAgain, _idleSince + _tools.Options.Linger])
+            if (time > now)
+                next = Earlier(next, time.Value);
+        _timer.Change(next > now ? next - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        if (_window.Room > 0 && _reader.GathersUntil(now) is null)
+            _reader.Watch();
+        return _wake.WaitAsync();
     }
 
-    // A steady trickle would otherwise be one job for each event.
-    private async Task<bool> MoreComesAsync()
-    {
-        if (_options.Linger == TimeSpan.Zero)
-            return false;
-        using var enough = new CancellationTokenSource(_options.Linger, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, stopping);
-        try
-        {
-            await tools.Log.WaitAsync(_pageNext, plan.Setup.Sources, either.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     // What is in flight ends, and all of it is committed. Of what was read and not begun only that is stored which stands before something that
     // has ended; the rest is behind the cursor and is read again.
     private async Task CloseAsync()
     {
-        window.Close();
-        await Task.WhenAll(_workers);
-        window.KeepProgress();
-        if (_commit is not null)
-            await _commit;
+        _window.Close();
+        await _workers.EndAsync();
+        _window.KeepProgress();
+        await _commit;
 
-        var rest = window.Take(storesUnended: true, movesCursor: false, _clock.GetUtcNow());
-        if (_failure is not null)
+        var rest = _window.Take(storesUnended: true, movesCursor: false, _clock.GetUtcNow());
+        if (_workers.Failure is { } failure)
         {
             Owed = rest;
-            ExceptionDispatchInfo.Throw(_failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
 
         if (rest is null)
             return;
         Owed = rest;
-        var answer = await tools.CommitAsync(plan.Setup, rest);
+        var answer = await _tools.CommitAsync(_plan.Setup, rest);
         Owed = null;
-        window.Committed(rest, answer.NewIds);
-        tools.Meter.Waits(plan.Setup.Id, window.Rows);
+        _window.Committed(rest, answer.NewIds);
+        _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
     }
 }

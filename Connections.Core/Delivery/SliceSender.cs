@@ -14,7 +14,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         var passage = one.Passage ??= Begin(one);
         while (passage.Current is { } mapping)
         {
-            var fitted = mapping.Payload.Fit(passage.Event, mapping.Batch is not null, out var bytes);
+            var fitted = passage.Make(mapping, mapping.Batch is not null);
             if (fitted.Value is not { } payload)
             {
                 passage.Note(EventDelivery.Refused(fitted));
@@ -24,7 +24,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             if (mapping.Batch is { } batch)
             {
                 one.IsAtLast = !passage.HasMore;
-                window.Join(one, batch.KeyOf(payload), payload, bytes, _clock.GetUtcNow());
+                window.Join(one, batch.KeyOf(payload), payload, _clock.GetUtcNow());
                 return true;
             }
 
@@ -74,7 +74,10 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         {
             var one = batch.Events[at];
             var passage = one.Passage!;
-            Note(one, new(end.Outcomes[at], request, batch.Events.Count > 1 ? batch.Payloads[at] : null), began, took);
+            if (end.Outcomes[at] is Outcome.Delivered)
+                Note(one, Sent.Arrived, began, took);
+            else
+                Note(one, new(end.Outcomes[at], request, batch.Events.Count > 1 ? batch.Payloads[at] : null), began, took);
             if (passage.Current is not null)
                 window.GoOn(one);
             else
@@ -95,8 +98,8 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
     private Passage Begin(WindowEvent one)
     {
         var isAccepted = one.One.Attempts > 0 || one.One.Done.Count > 0;
-        var parsed = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
-        var passage = EventDelivery.Begin(plan, parsed, one.One.Json, one.One.Done, isAccepted);
+        var opened = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
+        var passage = EventDelivery.Begin(plan, opened, one.One.Json, one.One.Done, isAccepted);
         if (one.MessageKey == 0)
             one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));
         return passage;

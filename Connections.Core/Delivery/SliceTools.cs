@@ -6,7 +6,7 @@ namespace Connections.Core.Delivery;
 /// <summary>What a <see cref="SliceRun"/> works with.</summary>
 /// <param name="Log">The event log.</param>
 /// <param name="State">Where due events are read from.</param>
-/// <param name="Events">Parsed events.</param>
+/// <param name="Events">Events that destinations have in common.</param>
 /// <param name="Delivery">Takes one event through the destination.</param>
 /// <param name="Verdict">Makes of a try what becomes of its event.</param>
 /// <param name="Meter">Where it counts.</param>
@@ -16,5 +16,5 @@ namespace Connections.Core.Delivery;
 /// <param name="CommitAsync">Commits, and tells of the tries.</param>
 /// <param name="CursorMayMove">Whether moving the cursor alone is worth a sync of the disk now.</param>
 internal sealed record SliceTools(
-    IEventLog Log, IDeliveryState State, ParsedEvents Events, EventDelivery Delivery, Verdict Verdict, DeliveryMeter Meter, DeliveryOptions Options, TimeProvider Clock,
+    IEventLog Log, IDeliveryState State, SharedEvents Events, EventDelivery Delivery, Verdict Verdict, DeliveryMeter Meter, DeliveryOptions Options, TimeProvider Clock,
     Func<Guid, DeliveryPlan?> PlanOf, Func<DestinationSetup, SliceCommit, Task<CommitAnswer>> CommitAsync, Func<Guid, bool> CursorMayMove);

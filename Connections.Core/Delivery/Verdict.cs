@@ -1,5 +1,3 @@
-using Connections.Core.Delivery.Figures;
-
 namespace Connections.Core.Delivery;
 
 /// <summary>Makes of a try what becomes of its event: it ended, or it waits for the next try.</summary>
@@ -23,11 +21,7 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
             Outcome.Retry retry => (DeliveryStates.Retried, retry.Code),
             _ => throw new InvalidOperationException($"Unknown outcome {end.Outcome}."),
         };
-        one.Mappings = end is { Done: [var only], Failed.Count: 0 } ? [new(only, DeliveryStates.Delivered, "")] :
-        [
-            .. end.Done.Select(mapping => new MappingEnd(mapping, DeliveryStates.Delivered, "")),
-            .. end.Failed.Select(failed => new MappingEnd(failed.Mapping, DeliveryStates.Discarded, failed.Code)),
-        ];
+        one.Mappings = end.Mappings;
         switch (end.Outcome)
         {
             case Outcome.Discarded discarded:

@@ -26,7 +26,7 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
         {
             field = value;
             if (value is not null && Facts == EventFacts.None)
-                Facts = EventFacts.Of(value.Event);
+                Facts = value.Facts;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Mapping;
 
 namespace Connections.Core.Destinations;
 
@@ -15,6 +16,9 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
 
     /// <summary>The payload of a call for a single event; the first one of a batch.</summary>
     public JsonObject Payload => Payloads[0];
+
+    /// <summary>The payloads, as they were made; null outside of delivery.</summary>
+    internal IReadOnlyList<MadePayload>? Made { get; init; }
 
     /// <summary>What the mapping says is to happen to the destination's records: <c>add</c>, <c>update</c>, <c>upsert</c>, <c>delete</c> or <c>mirror</c>; null where it does not say.</summary>
     public string? SyncMode { get; init; }
@@ -44,7 +48,36 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     public string? Text(string key) => TextOf(Payload[key]);
 
     /// <summary>The same call for some of its payloads.</summary>
-    public ActionCall For(params IReadOnlyList<JsonObject> payloads) => this with { Payloads = payloads };
+    public ActionCall For(params IReadOnlyList<JsonObject> payloads) => this with { Payloads = payloads, Made = null };
+
+    /// <summary>
+    /// A member of the payload as JSON without white space, or, of a batch, a list of those of its payloads: for actions that pass on what the mapping made.
+    /// One that is missing stands as <c>null</c>.
+    /// </summary>
+    public ReadOnlyMemory<byte> Json(string key)
+    {
+        var isList = InBatch || Payloads.Count > 1;
+        if (Made is null)
+            return isList ? CompactJson.ArrayBytes(Payloads.Select(payload => payload[key])) : CompactJson.Bytes(Payload[key]);
+        if (!isList)
+            return Made[0].Json(key).ToArray();
+
+        var length = Made.Count + 1;
+        foreach (var payload in Made)
+            length += payload.Json(key).Length;
+        var list = GC.AllocateUninitializedArray<byte>(length);
+        var at = 0;
+        foreach (var payload in Made)
+        {
+            list[at] = (byte)(at == 0 ? '[' : ',');
+            var json = payload.Json(key);
+            json.CopyTo(list.AsSpan(at + 1));
+            at += json.Length + 1;
+        }
+
+        list[at] = (byte)']';
+        return list;
+    }
 
     private static string? TextOf(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;

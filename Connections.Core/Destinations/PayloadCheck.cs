@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Mapping;
@@ -17,6 +15,7 @@ internal sealed class PayloadCheck
     private readonly (int Field, Expression Value)[] _members;
     private readonly Func<JsonElement, JsonElement> _scope;
     private readonly string? _syncMode;
+    private readonly bool _requires;
     private readonly bool _hasConditions;
     private readonly bool _passesOn; // every member goes on as the event has it
 
@@ -30,6 +29,7 @@ internal sealed class PayloadCheck
         (_fields, _scope, _syncMode) = (fields, scope, syncMode);
         var places = fields.Select((field, index) => (field.Key, index)).ToDictionary(StringComparer.Ordinal);
         _members = [.. members.Where(member => places.ContainsKey(member.Key)).Select(member => (places[member.Key], member.Value))];
+        _requires = fields.Any(field => field.Required);
         _hasConditions = fields.Any(field => field.RequiredWhen is not null);
         _passesOn = !_hasConditions && _members.All(member => fields[member.Field] is { Type: FieldType.Any, Multiple: false });
     }
@@ -45,20 +45,21 @@ internal sealed class PayloadCheck
         return new PayloadCheck(fields, members, record => record, null).Fit(element);
     }
 
+    /// <summary>The nodes of what <see cref="Make"/> gives.</summary>
+    public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false)
+    {
+        var made = Make(record, inBatch);
+        return made.Value is { } payload ? payload.Nodes : made.Problems.ToArray();
+    }
+
     /// <summary>The payload of an event, as <see cref="Fit(IReadOnlyList{Field}, JsonObject)"/> says. Never throws, whatever the event holds.</summary>
     /// <param name="record">The event; no object in it has a member twice (see <see cref="EventJson"/>).</param>
     /// <param name="inBatch">Whether it is one of a batch: there an empty text is a value of a text field.</param>
-    public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false) => Fit(record, inBatch, out _);
-
-    /// <summary>As <see cref="Fit(JsonElement, bool)"/>.</summary>
-    /// <param name="record">The event.</param>
-    /// <param name="inBatch">Whether it is one of a batch.</param>
-    /// <param name="bytes">The size of the payload's JSON.</param>
-    public Checked<JsonObject> Fit(JsonElement record, bool inBatch, out int bytes)
+    public Checked<MadePayload> Make(JsonElement record, bool inBatch)
     {
         var scope = _scope(record);
         if (_passesOn)
-            return PassOn(scope, out bytes);
+            return PassOn(scope);
         using var scratch = JsonScratch.Rent();
         var fitted = new FieldWriter(scratch.Writer, inBatch);
         Span<bool> found = _fields.Count <= 256 ? stackalloc bool[_fields.Count] : new bool[_fields.Count];
@@ -67,7 +68,6 @@ internal sealed class PayloadCheck
         foreach (var (field, value) in _members)
             found[field] = fitted.Write(_fields[field], value(scope));
         scratch.Writer.WriteEndObject();
-        bytes = scratch.Written.Length;
 
         for (var i = 0; i < found.Length; i++)
         {
@@ -78,36 +78,27 @@ internal sealed class PayloadCheck
         if (fitted.Problems.Count > 0)
             return fitted.Problems.ToArray();
         var payload = scratch.ToElement();
-        return _hasConditions && Unmet(fitted, payload, found) ? fitted.Problems.ToArray() : JsonObject.Create(payload)!;
+        return _hasConditions && Unmet(fitted, payload, found) ? fitted.Problems.ToArray() : MadePayload.Of(payload);
     }
 
     // What is sent as it is need not be written and read again on the way: for a whole event that is most of the work.
-    private Checked<JsonObject> PassOn(JsonElement scope, out int bytes)
+    private Checked<MadePayload> PassOn(JsonElement scope)
     {
-        var payload = new JsonObject();
-        bytes = 2;
+        var members = new KeyValuePair<string, JsonElement>[_members.Length];
+        var count = 0;
         foreach (var (place, value) in _members)
         {
             var (field, found) = (_fields[place], value(scope));
-            if (!found.Exists && !(found.IsPresent && field.AllowNull))
-                continue;
-            var element = found.ToElement();
-            payload[field.Key] = Node(element);
-            bytes += Encoding.UTF8.GetByteCount(field.Key) + JsonMarshal.GetRawUtf8Value(element).Length + (payload.Count > 1 ? 4 : 3);
+            if (found.Exists || (found.IsPresent && field.AllowNull))
+                members[count++] = new(field.Key, found.ToElement());
         }
 
-        return _fields.Any(field => field.Required && !payload.ContainsKey(field.Key))
-            ? _fields.Where(field => field.Required && !payload.ContainsKey(field.Key)).Select(Missed).ToArray()
-            : payload;
+        Array.Resize(ref members, count);
+        var payload = MadePayload.Of(members);
+        return _requires && Missing(payload) is { Length: > 0 } missing ? missing : payload;
     }
 
-    private static JsonNode? Node(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Null => null,
-        JsonValueKind.Object => JsonObject.Create(element),
-        JsonValueKind.Array => JsonArray.Create(element),
-        _ => JsonValue.Create(element),
-    };
+    private Problem[] Missing(MadePayload payload) => [.. _fields.Where(field => field.Required && !payload.TryGet(field.Key, out _)).Select(Missed)];
 
     private bool Unmet(FieldWriter fitted, JsonElement payload, ReadOnlySpan<bool> found)
     {

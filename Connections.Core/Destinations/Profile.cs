@@ -30,6 +30,12 @@ public sealed record Profile(string Slug, string Name, string Category, string? 
     /// <summary>As <see cref="DestinationAction.Judge"/>, for the actions without one.</summary>
     public Func<VendorAnswer, int, IReadOnlyList<EventResult>>? Judge { get; init; }
 
+    /// <summary>
+    /// A request that asks the vendor whether the credentials are good, and changes nothing there: 2xx for good ones. It is authenticated as others are. Null where
+    /// the vendor documents none.
+    /// </summary>
+    public Func<ActionCall, ActionRequest>? Check { get; init; }
+
     /// <summary>How the vendor grants access; null where settings are enough.</summary>
     public OAuth? OAuth { get; init; }
 

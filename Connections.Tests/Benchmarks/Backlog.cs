@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connections.Core.Ingest;
 using Connections.Core.Log;
@@ -43,14 +44,15 @@ internal static class Backlog
         await Task.WhenAll(waiting);
     }
 
-    private static byte[][] Templates()
+    /// <summary>The events, in which every id stands as <see cref="MadeUpEvents.IdPlaceholder"/>.</summary>
+    public static byte[][] Templates()
     {
         var random = new Random(3);
         var templates = new byte[Different][];
         for (var i = 0; i < Different; i++)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            using var json = new Utf8JsonWriter(buffer);
+            using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }); // as libraries write it
             json.WriteStartObject();
             json.WriteString("type", "track");
             json.WriteString("messageId", $"ajs-next-{MadeUpEvents.IdPlaceholder}");

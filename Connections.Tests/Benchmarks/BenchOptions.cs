@@ -11,7 +11,7 @@ internal sealed record BenchOptions
           --rounds N     measurements of product and floor in turn; the median counts (3)
           --warmup N     seconds before the first measurement, until what is hot is compiled (6)
           --connections N  of collect's single events (64)
-          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (200000); to load in a round (300000); jobs (5000)
+          --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
           --destinations N  most destinations of crowd (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)

@@ -16,10 +16,14 @@ internal static class Floors
 {
     private static readonly ReadOnlyMemory<byte> Answer = """{"success":true}"""u8.ToArray();
 
-    /// <summary>Serves until its input ends. <c>cpu</c> is not asked here: whoever measures reads it from the system.</summary>
+    /// <summary>
+    /// Serves until its input ends. To <c>events</c> it says how many arrived, to any other word how many requests; after <c>hold</c> it answers nobody
+    /// until <c>release</c>.
+    /// </summary>
     public static async Task ServeAsync(bool walksJson)
     {
         var (served, events) = (0L, 0L);
+        TaskCompletionSource? held = null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -27,6 +31,8 @@ internal static class Floors
         app.Run(async context =>
         {
             Interlocked.Add(ref events, await ReadAsync(context.Request.BodyReader, walksJson, context.RequestAborted));
+            if (Volatile.Read(ref held) is { } until)
+                await until.Task;
             Interlocked.Increment(ref served);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = Answer.Length;
@@ -35,7 +41,13 @@ internal static class Floors
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.Single()).Port);
         while (await Console.In.ReadLineAsync() is { } asked)
+        {
+            if (asked == "hold")
+                Volatile.Write(ref held, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            else if (asked == "release")
+                Interlocked.Exchange(ref held, null)?.SetResult();
             Console.WriteLine(asked == "events" ? Interlocked.Read(ref events) : Interlocked.Read(ref served));
+        }
     }
 
     /// <summary>Appends and syncs commits of the given sizes, in turn, until the time is over; begins a new file where the product would.</summary>
@@ -83,19 +95,15 @@ internal static class Floors
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = plan.Concurrency };
         using var client = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{plan.Port}") };
-        var events = Enumerable.Range(0, 2000).Select(_ => new ArrayBufferWriter<byte>()).ToArray();
-        var maker = new MadeUpEvents(11);
-        foreach (var one in events)
-            maker.Write(one, Sender.Browser);
-
-        var parsed = plan.Batch == 1 ? [] : events.Select(one => JsonElement.Parse(one.WrittenSpan)).ToArray();
+        var events = Backlog.Templates(); // what the product has in its log
+        var parsed = plan.Batch == 1 ? [] : events.Select(one => JsonElement.Parse(one)).ToArray();
         var (measuring, ended, posted) = (false, false, 0L);
         var running = Enumerable.Range(0, plan.Concurrency).Select(first => Task.Run(
             async () =>
             {
                 for (var i = first; !Volatile.Read(ref ended); i++)
                 {
-                    using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length].WrittenMemory : BatchOf(parsed, i * plan.Batch, plan.Batch));
+                    using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length] : BatchOf(parsed, i * plan.Batch, plan.Batch));
                     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                     using var answer = await client.PostAsync("/hook", content, cancellationToken);
                     if (answer.StatusCode == HttpStatusCode.OK && Volatile.Read(ref measuring))

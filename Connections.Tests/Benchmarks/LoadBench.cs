@@ -23,8 +23,9 @@ internal static class LoadBench
         return new("load", options, rows,
         [
             "A row in `tracks` and one in the event's own table for each event. The floor of PostgreSQL is `COPY … FROM STDIN` of the same rows as prepared text into tables of the same columns and indexes, "
-            + "the floor of DuckDB `COPY … FROM` files of them, the floor of SQLite a copy of its tables from file to file.",
-            "CPU is the product's own for one event: of PostgreSQL without the server's, of DuckDB and SQLite with the engine's.",
+            + "the floor of DuckDB `COPY … FROM` files of them, "
+            + "the floor of SQLite `INSERT … SELECT` from one file into another in one transaction.",
+            "CPU is the product's own for one event: of PostgreSQL without the server's, of the others with the engine's.",
         ]);
     }
 

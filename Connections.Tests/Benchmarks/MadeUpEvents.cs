@@ -76,7 +76,7 @@ internal sealed class MadeUpEvents(int seed)
     {
         json.WriteStartObject("integrations");
         if (sender == Sender.Browser && _random.Next(4) == 0)
-            json.WriteBoolean("Webhooks", _random.Next(2) == 0);
+            json.WriteBoolean("Mixpanel", _random.Next(2) == 0);
         json.WriteEndObject();
     }
 

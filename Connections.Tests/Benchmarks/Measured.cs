@@ -8,14 +8,19 @@ internal sealed record Measured(GeneratorResult Seen, double CpuSeconds)
     /// <summary>Processor time of the server for one event, in microseconds.</summary>
     public double CpuMicrosPerEvent => Seen.Events == 0 ? 0 : CpuSeconds * 1e6 / Seen.Events;
 
-    /// <summary>Runs a generator against the server.</summary>
+    /// <summary>Runs a generator against the server; <paramref name="begins"/> is called when what counts begins.</summary>
     /// <exception cref="InvalidOperationException">A request failed: what was measured is then not what is meant.</exception>
-    public static async Task<Measured> OfAsync(GeneratorPlan plan, int serverProcessId)
+    public static async Task<Measured> OfAsync(GeneratorPlan plan, int serverProcessId, Action? begins = null)
     {
         var (before, after) = (0d, 0d);
         var seen = await Part.RunAsync<GeneratorResult>(
             "generator", plan with { Run = Interlocked.Increment(ref _runs) },
-            () => before = ProcessStat.CpuSeconds(serverProcessId), () => after = ProcessStat.CpuSeconds(serverProcessId));
+            () =>
+            {
+                before = ProcessStat.CpuSeconds(serverProcessId);
+                begins?.Invoke();
+            },
+            () => after = ProcessStat.CpuSeconds(serverProcessId));
         return seen.Failures == 0 ? new(seen, after - before) : throw new InvalidOperationException($"{seen.Failures} requests failed. The first: {seen.Failure}");
     }
 }

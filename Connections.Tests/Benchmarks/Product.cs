@@ -33,8 +33,9 @@ internal sealed class Product : IAsyncDisposable
     /// <param name="slow">Where one more webhook of that source sends to; null for none.</param>
     /// <param name="idleHooks">Webhooks of a further source, which no event comes from.</param>
     /// <param name="warehouses">Warehouses of the first source, as a provisioning file has them; null for none.</param>
+    /// <param name="patient">Whether a request may take minutes: its sink answers when it is told to.</param>
     public static async Task<Product> StartAsync(
-        int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, IReadOnlyList<JsonObject>? warehouses = null)
+        int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, IReadOnlyList<JsonObject>? warehouses = null, bool patient = false)
     {
         var keys = Enumerable.Range(0, sources).Select(number => $"wkBench{number:D25}").ToArray();
         var file = JsonSerializer.Serialize(new
@@ -49,7 +50,11 @@ internal sealed class Product : IAsyncDisposable
         var app = await AppProcess.StartAsync(new()
         {
             ProvisioningFile = file,
-            Environment = new Dictionary<string, string> { ["Connections__Delivery__AllowPrivateNetworks"] = "true" },
+            Environment = new Dictionary<string, string>
+            {
+                ["Connections__Delivery__AllowPrivateNetworks"] = "true",
+                ["Connections__Delivery__Timeout"] = patient ? "00:05:00" : "00:00:10",
+            },
         });
         return new(app, keys);
     }
@@ -95,8 +100,8 @@ internal sealed class Product : IAsyncDisposable
         }
     }
 
-    /// <summary>Measures it under a generator's load.</summary>
-    public Task<Measured> MeasureAsync(GeneratorPlan plan) => Measured.OfAsync(plan with { Port = Port, WriteKeys = WriteKeys }, ProcessId);
+    /// <summary>Measures it under a generator's load; <paramref name="begins"/> is called when what counts begins.</summary>
+    public Task<Measured> MeasureAsync(GeneratorPlan plan, Action? begins = null) => Measured.OfAsync(plan with { Port = Port, WriteKeys = WriteKeys }, ProcessId, begins);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -140,6 +140,23 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Raw_logs_keep_what_integrations_and_filters_hold_back_but_not_what_consent_does()
+    {
+        var entry = DestinationCatalogue.Find("s3-raw-logs")!;
+        var setup = new Connections.Core.Workspaces.DestinationSetup(Guid.NewGuid(), "logs", "Logs", "s3-raw-logs", true, [], null, [], [])
+        {
+            Filters = [new FilterDefinition("All", "all", Actions("""{"type":"DROP"}"""))],
+            ConsentCategories = ["marketing"],
+        };
+
+        string? FilteredBy(string json) => new Admission(entry, setup).Judge(System.Text.Json.JsonElement.Parse(json)).FilteredBy;
+
+        Assert.Null(FilteredBy("""{"type":"track","integrations":{"All":false,"Amazon S3 Raw Logs":false}}"""));
+        Assert.Equal("FILTERED_BY_END_USER_CONSENT", FilteredBy("""{"type":"track","context":{"consent":{"categoryPreferences":{"marketing":false}}}}"""));
+        Assert.Equal(["s3", "s3", "s3-raw-logs", "s3-raw-logs"], new[] { "s3", "actions-s3", "amazon-s3", "aws-s3" }.Select(type => DestinationCatalogue.Find(type)!.Profile.Slug));
+    }
+
+    [Fact]
     public async Task With_incomplete_settings_events_are_parked_under_the_setting_s_name_and_filtered_ones_are_not()
     {
         await using var rig = await DeliveryRig.StartAsync();

@@ -42,11 +42,11 @@ public sealed class PayloadCheckTests
     {
         var mapping = CompiledMapping.Compile(new() { ["data"] = new JsonObject { ["@path"] = "$." } }).Value!;
 
-        var fitted = new PayloadCheck([new("data", "Data", FieldType.Any)], mapping).Fit(JsonElement.Parse("""{"a":1.10,"b":[null,"é"]}"""), inBatch: true, out var bytes);
+        var fitted = new PayloadCheck([new("data", "Data", FieldType.Any)], mapping).Make(JsonElement.Parse("""{"a":1.10,"b":[null,"é"]}"""), inBatch: true).Value!;
 
-        var json = CompactJson.Bytes(fitted.Value!);
+        var json = CompactJson.Bytes(fitted.Nodes);
         Assert.Equal("""{"data":{"a":1.10,"b":[null,"é"]}}""", Encoding.UTF8.GetString(json.Span));
-        Assert.Equal(json.Length, bytes);
+        Assert.Equal(json.Length, fitted.Bytes);
     }
 
     public static TheoryData<string> Cases() => [.. File.GetProperty("cases").EnumerateArray().Select(c => c.GetRawText())];

@@ -6,6 +6,7 @@ namespace Connections.Tests.Faults;
 internal static class CrashCommand
 {
     private const int Jobs = 20_000;
+    private const int ReplaysPerSecond = 500;
 
     /// <summary>Runs it. 0 when all holds, 1 when it does not, 2 when it could not run.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
@@ -23,6 +24,13 @@ internal static class CrashCommand
                 var jobs = await new JobsCrash(Jobs, options.Rounds, options.Seed, output).RunAsync();
                 jobs.Print(output);
                 return jobs.Violations.Count == 0 ? 0 : 1;
+            }
+
+            if (options.Kind == FaultKind.Replay)
+            {
+                var replay = await new ReplayCrash(options.Events, ReplaysPerSecond, options.Rounds, output).RunAsync();
+                replay.Print(output);
+                return replay.Violations.Count == 0 ? 0 : 1;
             }
 
             var report = await new CrashRun(options, output).RunAsync();

@@ -25,12 +25,15 @@ internal enum FaultKind
 
     /// <summary>SIGKILL of a process that runs background jobs.</summary>
     Jobs,
+
+    /// <summary>SIGKILL in the middle of a replay, which is paused and resumed as well.</summary>
+    Replay,
 }
 
 /// <summary>The arguments of <c>crash</c>.</summary>
 internal sealed record CrashOptions
 {
-    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --warehouse | --jobs] [--strict]";
+    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --warehouse | --jobs | --replay [--events N]] [--strict]";
 
     /// <summary>How often it is done.</summary>
     public int Rounds { get; init; } = 10;
@@ -39,6 +42,9 @@ internal sealed record CrashOptions
     public int Seed { get; init; } = Environment.TickCount & 0xFFFFFF;
 
     public FaultKind Kind { get; init; }
+
+    /// <summary>With <see cref="FaultKind.Replay"/>: how many events are replayed.</summary>
+    public int Events { get; init; } = 100_000;
 
     /// <summary>With <see cref="FaultKind.Power"/>: a new file is lost, synced or not, until its folder is synced.</summary>
     public bool Strict { get; init; }
@@ -49,11 +55,16 @@ internal sealed record CrashOptions
         var (options, left) = (new CrashOptions(), new Queue<string>(arguments));
         while (left.TryDequeue(out var word))
         {
-            if (word is "--rounds" or "--seed")
+            if (word is "--rounds" or "--seed" or "--events")
             {
                 if (!left.TryDequeue(out var text) || !int.TryParse(text, CultureInfo.InvariantCulture, out var number) || number < 0)
                     return null;
-                options = word == "--rounds" ? options with { Rounds = number } : options with { Seed = number };
+                options = word switch
+                {
+                    "--rounds" => options with { Rounds = number },
+                    "--events" => options with { Events = number },
+                    _ => options with { Seed = number },
+                };
                 continue;
             }
 

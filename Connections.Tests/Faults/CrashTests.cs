@@ -28,6 +28,17 @@ public sealed class CrashTests
         Assert.True(report.Violations.Count == 0, output.ToString());
     }
 
+    [Fact]
+    public async Task A_replay_that_is_killed_paused_and_resumed_brings_each_event_once_and_nothing_that_had_arrived_before()
+    {
+        using var output = new StringWriter();
+
+        var report = await new ReplayCrash(events: 1_500, perSecond: 1_000, kills: 1, output).RunAsync();
+
+        report.Print(output);
+        Assert.True(report.Violations.Count == 0, output.ToString());
+    }
+
     private static async Task HoldsAsync(CrashOptions options)
     {
         using var output = new StringWriter();

@@ -104,6 +104,9 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
         return added.Value ?? throw new InvalidOperationException(string.Join(' ', added.Problems));
     }
 
+    /// <summary>The warehouse as the pipeline has it.</summary>
+    public WarehouseSetup Setup(Warehouse warehouse) => Get<CurrentSetup>().Value.Warehouses[warehouse.Id];
+
     /// <summary>Runs a sync as the queue would.</summary>
     public Task SyncAsync(Warehouse warehouse, string startedBy = "Ada", CancellationToken cancellationToken = default) =>
         Get<SyncJob>().RunAsync(warehouse.Id, startedBy, cancellationToken);

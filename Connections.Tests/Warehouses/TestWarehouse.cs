@@ -77,6 +77,15 @@ internal abstract class TestWarehouse : IAsyncDisposable
     /// <summary>The engine's name of a logical type of the contract.</summary>
     public abstract string TypeName(string logical);
 
+    /// <summary>Whether what a batch wrote before it was killed is there already; what follows finds it, and does not write it again.</summary>
+    public virtual bool ShowsUncommitted => false;
+
+    /// <summary>The first time that its columns hold.</summary>
+    public virtual DateTime Earliest => DateTime.MinValue;
+
+    /// <summary>The last one.</summary>
+    public virtual DateTime Latest => DateTime.MaxValue;
+
     /// <summary>Rows in the order in which they were written; null where they come so by themselves.</summary>
     protected abstract string? RowOrder { get; }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Rows;
 
 namespace Connections.Tests.Warehouses;
 
@@ -38,6 +40,13 @@ public abstract partial class WarehouseEngineContract
     public async Task A_value_at_the_edge_of_its_type_is_stored_whole(string value, string stored)
     {
         await Warehouse.LoadAsync([Valued("m1", JsonNode.Parse(value))]);
+
+        if (IsoTime.TryParse(Encoding.UTF8.GetBytes(stored.Trim('"')), out var time) && (time < Warehouse.Earliest || time > Warehouse.Latest))
+        {
+            Assert.Null(Warehouse.Rows("valued").Single()["v"]);
+            Assert.Equal(value.Trim('"'), (string)Assert.Single(Warehouse.Rows("_discards"))["column_value"]!);
+            return;
+        }
 
         AssertStored(JsonNode.Parse(stored), Warehouse.Rows("valued").Single()["v"]);
         Assert.Empty(Warehouse.Notices);

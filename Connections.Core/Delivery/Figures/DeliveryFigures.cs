@@ -89,12 +89,7 @@ public sealed class DeliveryFigures
 
         var own = all.Where(one => one.MappingId == mappingId).ToList();
         var (failed, delivered) = (Reasons(own, DeliveryStates.Discarded), Of(own, DeliveryStates.Delivered));
-        // Of events that were sent, those that the other mappings took alone.
-        var others = Of(whole, DeliveryStates.Delivered) + Of(whole, DeliveryStates.Discarded) - delivered - failed.Sum(one => one.Count);
-        var filtered = Reasons(whole, DeliveryStates.Filtered);
-        if (others > 0)
-            filtered = [.. filtered.Append(new(DeliveryStates.Filtered, FilteredAtMapping, others)).OrderByDescending(one => one.Count)];
-        return new(ingest, filtered, pending, failed, delivered);
+        return new(ingest, Reasons([.. whole, .. own], DeliveryStates.Filtered), pending, failed, delivered);
     }
 
     /// <summary>The names behind a state and, where it is given, a reason; most first, at most 100.</summary>

@@ -49,8 +49,9 @@ internal sealed class FigureTable
         foreach (var figure in figures)
         {
             var key = IdOf(write, destinationId, Bounded(write, destinationId, figure with { Count = 0 }));
-            Add(write, key, Minute, seconds, figure.Count);
-            Add(write, key, Hour, seconds, figure.Count);
+            write.Run(
+                "INSERT INTO figures VALUES ($key, 60, $minute, $count), ($key, 3600, $hour, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                ("$key", key), ("$minute", seconds / Minute * Minute), ("$hour", seconds / Hour * Hour), ("$count", figure.Count));
         }
     }
 
@@ -97,10 +98,6 @@ internal sealed class FigureTable
         _ids.Clear();
         _known.Remove(destinationId);
     }
-
-    private static void Add(SqliteWrite write, long key, int span, long seconds, long count) => write.Run(
-        "INSERT INTO figures VALUES ($key, $span, $start, $count) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        ("$key", key), ("$span", span), ("$start", seconds / span * span), ("$count", count));
 
     // By key, since that is how they stand: the oldest of each are found at once.
     private static void Trim(SqliteWrite write, int span, DateTimeOffset before) => write.Run(

@@ -18,12 +18,26 @@ internal static class OutcomeFormat
     // The index is the byte: the order is for ever.
     private static readonly string[] States = [DeliveryStates.Delivered, DeliveryStates.Filtered, DeliveryStates.Discarded, DeliveryStates.Retried];
 
-    /// <summary>The record of an event's try.</summary>
-    public static LogEntry Write(Guid destinationId, WindowEvent one)
+    /// <summary>The records of events' tries.</summary>
+    public static LogEntry[] Write(Guid destinationId, IReadOnlyList<WindowEvent> tries)
+    {
+        var length = 0;
+        foreach (var one in tries)
+            length += Length(one);
+        var (entries, left) = (new LogEntry[tries.Count], new byte[length].AsMemory()); // one piece of memory for all of a commit
+        for (var at = 0; at < entries.Length; at++)
+        {
+            entries[at] = Write(destinationId, tries[at], left[..Length(tries[at])]);
+            left = left[entries[at].Json.Length..];
+        }
+
+        return entries;
+    }
+
+    private static LogEntry Write(Guid destinationId, WindowEvent one, Memory<byte> bytes)
     {
         var (how, state) = (one.Try!, one.State!);
-        var bytes = new byte[FixedBytes + Length(one.Reason) + Length(how.Request) + Length(how.Response)];
-        var to = bytes.AsSpan();
+        var to = bytes.Span;
         to[0] = Version;
         to[1] = (byte)Array.IndexOf(States, state);
         BinaryPrimitives.WriteUInt16LittleEndian(to[2..], (ushort)Math.Min(state == DeliveryStates.Filtered ? 0 : one.One.Attempts + 1, ushort.MaxValue));
@@ -55,6 +69,8 @@ internal static class OutcomeFormat
             Read(ref texts),
             Read(ref texts));
     }
+
+    private static int Length(WindowEvent one) => FixedBytes + Length(one.Reason) + Length(one.Try!.Request) + Length(one.Try.Response);
 
     private static int Length(string? text) => 4 + (text is null ? 0 : Encoding.UTF8.GetByteCount(text));
 

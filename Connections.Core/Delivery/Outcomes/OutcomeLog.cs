@@ -72,10 +72,7 @@ public sealed partial class OutcomeLog : IChore, IDisposable
             return;
         try
         {
-            var entries = new LogEntry[tries.Count];
-            for (var i = 0; i < entries.Length; i++)
-                entries[i] = OutcomeFormat.Write(destinationId, tries[i]);
-            await _log.AppendAsync(entries, CancellationToken.None);
+            await _log.AppendAsync(OutcomeFormat.Write(destinationId, tries), CancellationToken.None);
             _isFailing = false;
         }
         catch (LogUnavailableException e)

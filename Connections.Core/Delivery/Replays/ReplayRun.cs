@@ -131,7 +131,7 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
             {
                 var before = ends[at];
                 var json = before?.Json ?? ReplayedEvent.For(plan.Profile.Name, few[at].Json);
-                ends[at] = await tools.Events.RunAsync(plan, null, json, before?.Done ?? [], CancellationToken.None, isAccepted: before is not null);
+                ends[at] = await tools.Events.RunAsync(plan, json, before?.Done ?? [], CancellationToken.None, isAccepted: before is not null);
             }
         });
 

@@ -21,10 +21,10 @@ public sealed record MappingPreview(MappingSetup Mapping, string ActionName)
     /// <summary>What the mapping makes of the event, checked against the action's fields; null where that is refused.</summary>
     public JsonObject? Payload { get; init; }
 
-    /// <summary>The very requests that would be sent, in order; empty where there is none, or <see cref="DependsOnAnswers"/>.</summary>
+    /// <summary>The very requests that would be sent, in order; the first one alone where the rest <see cref="DependsOnAnswers"/>, and none where it is not made by HTTP.</summary>
     public IReadOnlyList<TrialRequest> Requests { get; init; } = [];
 
-    /// <summary>Whether its requests depend on the vendor's answers, so that none can be shown beforehand.</summary>
+    /// <summary>Whether what follows the first request depends on the vendor's answers, and so cannot be shown beforehand.</summary>
     public bool DependsOnAnswers { get; init; }
 
     /// <summary>Whether it would be run for this event.</summary>

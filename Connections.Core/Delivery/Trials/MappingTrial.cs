@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
@@ -92,18 +91,19 @@ public sealed class MappingTrial
         var plan = DeliveryPlan.Compile(setup with { Mappings = [mapping with { Enabled = true }] });
         var planned = plan.Mappings[0];
         preview = preview with { Miss = planned.Trigger.Explain(record) };
-        var fitted = planned.Payload.Fit(record);
+        var fitted = planned.Payload.Make(record, inBatch: false);
         if (fitted.Value is not { } payload)
             return new(preview with { Problems = fitted.Problems }, plan, planned, null);
-        preview = preview with { Payload = payload };
+        preview = preview with { Payload = payload.Nodes };
         var missing = DestinationRules.MissingProblems(entry, setup.Settings, OAuthGrant.Of(setup.OAuth));
         return new(missing.Count > 0 ? preview with { Problems = missing } : WithRequests(preview, plan, planned, payload), plan, planned, payload);
     }
 
-    private MappingPreview WithRequests(MappingPreview preview, DeliveryPlan plan, PlannedMapping planned, JsonObject payload)
+    private MappingPreview WithRequests(MappingPreview preview, DeliveryPlan plan, PlannedMapping planned, MadePayload payload)
     {
+        preview = preview with { DependsOnAnswers = planned.Action.PerformAsync is not null };
         if (_actions.Prepare(plan, planned, payload) is not { } made)
-            return preview with { DependsOnAnswers = true };
+            return preview;
         if (made.Value is not { } requests)
             return preview with { Problems = made.Problems };
         try
@@ -121,7 +121,7 @@ public sealed class MappingTrial
         if (prepared is not { Preview.Runs: true, Plan: { } plan, Mapping: { } mapping, Payload: { } payload })
             return new(prepared.Preview);
         var end = await _actions.RunAsync(plan, mapping, [payload], cancellationToken, readsAll: true);
-        var test = new MappingTest(prepared.Preview) { Exchanges = [.. end.Exchanges.Select(exchange => Shown(exchange, plan))] };
+        var test = new MappingTest(prepared.Preview) { Exchanges = [.. end.Exchanges.Select(exchange => TrialExchange.Of(exchange, plan))] };
         return end.Outcomes[0] switch
         {
             Outcome.Retry retry => test with { State = DeliveryStates.Retried, Code = retry.Code, Reason = plan.Redaction.Apply(retry.Reason) },
@@ -130,10 +130,7 @@ public sealed class MappingTrial
         };
     }
 
-    private static TrialExchange Shown(Exchange exchange, DeliveryPlan plan) =>
-        new(TrialRequest.Tried(exchange.Request, plan), exchange.Answer?.Status, plan.Redaction.Apply(exchange.Answer?.Text), exchange.Took);
-
     private sealed record Event(JsonElement Record);
 
-    private sealed record Prepared(MappingPreview Preview, DeliveryPlan? Plan, PlannedMapping? Mapping, JsonObject? Payload);
+    private sealed record Prepared(MappingPreview Preview, DeliveryPlan? Plan, PlannedMapping? Mapping, MadePayload? Payload);
 }

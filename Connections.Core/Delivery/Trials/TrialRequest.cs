@@ -50,4 +50,8 @@ public sealed record TrialRequest(string Method, string Address, IReadOnlyList<K
 /// <param name="Status">The answer's status; null where none came.</param>
 /// <param name="Response">The start of the answer's body, secrets removed; null where none came.</param>
 /// <param name="Took">How long it took.</param>
-public sealed record TrialExchange(TrialRequest Request, int? Status, string? Response, TimeSpan Took);
+public sealed record TrialExchange(TrialRequest Request, int? Status, string? Response, TimeSpan Took)
+{
+    internal static TrialExchange Of(Exchange exchange, DeliveryPlan plan) =>
+        new(TrialRequest.Tried(exchange.Request, plan), exchange.Answer?.Status, plan.Redaction.Apply(exchange.Answer?.Text), exchange.Took);
+}

@@ -22,6 +22,7 @@ internal sealed class ActiveCampaignDestination : IDestination
             new("eventKey", "Event key", SettingKind.Secret) { Description = "The key beside it." },
         ],
         Authenticate = (call, request) => request.Address.Host == "trackcmp.net" ? request : request.With("Api-Token", call.Setting("apiSecret")),
+        Check = call => ActionRequest.Get($"{call.Setting("apiKey")!.TrimEnd('/')}/api/3/users/me"),
         RequestsPerSecond = 5,
     };
 

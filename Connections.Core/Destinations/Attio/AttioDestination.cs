@@ -16,6 +16,7 @@ internal sealed class AttioDestination : IDestination
         Aliases = ["actions-attio", "Attio", "Actions Attio"],
         OAuth = new("https://app.attio.com/authorize", "https://app.attio.com/oauth/token", "record_permission:read-write", "object_configuration:read"),
         Authenticate = (call, request) => request.WithBearer(call.AccessToken),
+        Check = _ => ActionRequest.Get("https://api.attio.com/v2/self"),
     };
 
     public IReadOnlyList<DestinationAction> Actions { get; } =

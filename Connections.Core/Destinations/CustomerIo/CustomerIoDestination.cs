@@ -24,6 +24,7 @@ internal sealed class CustomerIoDestination : IDestination
             new("accountRegion", "Region", SettingKind.Choice) { Choices = [UnitedStates, Europe], Default = UnitedStates, Description = "Where the account lives." },
         ],
         Authenticate = (call, request) => request.WithBasic(call.Setting("siteId"), call.Setting("apiKey")),
+        Check = call => ActionRequest.Get($"{CustomerIoRequest.Host(call)}/api/v1/accounts/region"),
         Judge = CustomerIoRequest.Judge,
         RequestsPerSecond = 100,
     };

@@ -22,7 +22,7 @@ internal static class IntercomApi
     /// <summary>A time in Unix seconds, as Intercom wants it; null where there is none.</summary>
     public static JsonNode? Seconds(JsonObject payload, string key) => payload.Time(key)?.ToUnixTimeSeconds();
 
-    private static string Host(ActionCall call) => call.Setting("region") switch
+    public static string Host(ActionCall call) => call.Setting("region") switch
     {
         "EU" => "api.eu.intercom.io",
         "AU" => "api.au.intercom.io",

@@ -20,6 +20,7 @@ internal sealed class IntercomDestination : IDestination
         ],
         OAuth = new("https://app.intercom.com/oauth", "https://api.intercom.io/auth/eagle/token"),
         Authenticate = (call, request) => request.WithBearer(call.AccessToken),
+        Check = call => ActionRequest.Get($"https://{IntercomApi.Host(call)}/me"),
         RequestsPerSecond = 8,
     };
 

@@ -16,6 +16,7 @@ internal sealed class KlaviyoDestination : IDestination
         Settings = [new("api_key", "Private API key", SettingKind.Secret) { Required = true, Description = "In Klaviyo: Settings, API keys. It needs full access to events, lists, profiles and subscriptions." }],
         Authenticate = (call, request) => request
             .With("Authorization", $"Klaviyo-API-Key {call.Setting("api_key")}").With("Accept", "application/json").With("revision", Revision),
+        Check = _ => ActionRequest.Get($"{KlaviyoRequest.Host}/api/lists"),
         RequestsPerSecond = 75,
     };
 

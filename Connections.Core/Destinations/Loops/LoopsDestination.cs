@@ -14,6 +14,7 @@ internal sealed class LoopsDestination : IDestination
         Aliases = ["actions-loops", "Loops (Actions)", "Actions Loops"],
         Settings = [new("apiKey", "API key", SettingKind.Secret) { Required = true, Description = "In Loops: Settings, API." }],
         Authenticate = (call, request) => request.WithBearer(call.Setting("apiKey")),
+        Check = _ => ActionRequest.Get("https://app.loops.so/api/v1/api-key"),
         RequestsPerSecond = 10,
     };
 

@@ -26,6 +26,7 @@ internal sealed class MailchimpDestination : IDestination
             new("doubleOptIn", "Ask new members to confirm", SettingKind.Boolean) { Default = "false", Description = "Mailchimp mails them, and subscribes who confirms." },
         ],
         Authenticate = (call, request) => request.WithBasic("any", call.Setting("apiKey")),
+        Check = call => ActionRequest.Get($"https://{Uri.EscapeDataString(call.Setting("datacenter") ?? "")}.api.mailchimp.com/3.0/ping"),
         Concurrency = 10,
         Note = "It takes identify events with an e-mail address. What an audience is to know of people needs merge fields there: firstName is FNAME, a trait such as favouriteColour FAVOURITEC.",
     };

@@ -35,5 +35,5 @@ internal static class PipedriveApi
         return [EventResult.Of(await calls.SendAsync(request, cancellationToken))];
     }
 
-    private static string Base(ActionCall call) => $"https://{Uri.EscapeDataString(call.Setting("domain") ?? "")}.pipedrive.com/api/v1";
+    public static string Base(ActionCall call) => $"https://{Uri.EscapeDataString(call.Setting("domain") ?? "")}.pipedrive.com/api/v1";
 }

@@ -19,6 +19,7 @@ internal sealed class PipedriveDestination : IDestination
             External("dealField", "deal"),
         ],
         Authenticate = PipedriveApi.Authenticate,
+        Check = call => ActionRequest.Get($"{PipedriveApi.Base(call)}/users/me"),
     };
 
     public IReadOnlyList<DestinationAction> Actions { get; } =

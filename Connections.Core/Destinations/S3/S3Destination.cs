@@ -3,10 +3,10 @@ using Connections.Core.Settings;
 
 namespace Connections.Core.Destinations.S3;
 
-/// <summary>Writes events to Amazon S3: as CSV of chosen columns, or whole as compressed lines of JSON.</summary>
+/// <summary>Writes events to Amazon S3 as CSV of chosen columns; <see cref="S3RawLogsDestination"/> writes them whole.</summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, read 2026-11. An object's name ends in a digest of what it holds, so
-/// no two batches share one; raw logs are named by nothing else that changes, so that a batch that is tried again replaces itself.
+/// no two batches share one.
 /// </remarks>
 internal sealed class S3Destination : IDestination
 {
@@ -14,8 +14,8 @@ internal sealed class S3Destination : IDestination
 
     public Profile Profile { get; } = new("s3", "Amazon S3", Category: "Raw Data")
     {
-        Description = "Writes events to an Amazon S3 bucket, as CSV files of chosen columns or as raw logs.",
-        Aliases = ["actions-s3", "AWS S3", "AWS S3 (Actions)", "amazon-s3", "aws-s3"],
+        Description = "Writes events to an Amazon S3 bucket, as CSV files of chosen columns.",
+        Aliases = ["actions-s3", "AWS S3", "AWS S3 (Actions)"],
         Settings =
         [
             new("s3_aws_bucket_name", "Bucket", SettingKind.Text) { Required = true },
@@ -32,13 +32,6 @@ internal sealed class S3Destination : IDestination
             Fields = S3Fields.Csv,
             Batch = new(100_000, "s3_aws_folder_name") { MaxBytes = 32_000_000 },
             PerformAsync = (call, vendor, cancellationToken) => S3CsvFile.WriteAsync(Access, call, vendor, cancellationToken),
-        },
-        new("rawLogs", "Raw logs")
-        {
-            Description = "Writes events whole, as compressed lines of JSON, in a folder for each day of receipt.",
-            Fields = S3Fields.Raw,
-            Batch = new(100_000, "folder", "source") { MaxBytes = 32_000_000 },
-            PerformAsync = (call, vendor, cancellationToken) => S3RawLogs.WriteAsync(Access, call, vendor, cancellationToken),
         },
     ];
 }

@@ -21,6 +21,7 @@ internal sealed class SendGridDestination : IDestination
             new("endpoint", "Region", SettingKind.Choice) { Choices = [UnitedStates, "https://api.eu.sendgrid.com"], Default = UnitedStates },
         ],
         Authenticate = (call, request) => request.WithBearer(call.Setting("sendGridApiKey")).With("Accept", "application/json"),
+        Check = call => ActionRequest.Get($"{call.Setting("endpoint") ?? UnitedStates}/v3/scopes"),
         Note = "Mails that are sent are paid for, and a mail whose answer was lost is sent again.",
     };
 

@@ -17,6 +17,7 @@ internal sealed class TwilioDestination : IDestination
             new("phoneNumber", "Phone number", SettingKind.Text) { Required = true, Description = "Your Twilio number with its country code, such as +15550001111." },
         ],
         Authenticate = (call, request) => request.WithBasic(call.Setting("accountId"), call.Setting("token")),
+        Check = call => ActionRequest.Get($"https://api.twilio.com/2010-04-01/Accounts/{Uri.EscapeDataString(call.Setting("accountId") ?? "")}.json"),
         Note = "Messages cost money, and Twilio cannot tell a repeat: after a time-out the same message may be sent twice.",
     };
 

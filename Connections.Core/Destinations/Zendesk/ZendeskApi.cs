@@ -56,7 +56,7 @@ internal static partial class ZendeskApi
         return made;
     }
 
-    private static string Base(ActionCall call) => $"https://{Uri.EscapeDataString(call.Setting("subdomain") ?? "")}.zendesk.com/api/v2";
+    public static string Base(ActionCall call) => $"https://{Uri.EscapeDataString(call.Setting("subdomain") ?? "")}.zendesk.com/api/v2";
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
     private static partial Regex Humps();

@@ -27,6 +27,7 @@ internal sealed class ZendeskDestination : IDestination
         ],
         OAuth = new("https://{subdomain}.zendesk.com/oauth/authorizations/new", "https://{subdomain}.zendesk.com/oauth/tokens", "read", "write"),
         Authenticate = (call, request) => request.WithBearer(call.AccessToken),
+        Check = call => ActionRequest.Get($"{ZendeskApi.Base(call)}/users/me.json"),
         RequestsPerSecond = 10,
     };
 

@@ -44,7 +44,7 @@ public static class OperationalTables
     ]);
 
     internal static StandardTable SchemaChangesTable { get; } =
-        StandardTable.Beyond([Text("warehouse"), Text("source"), Text("schema_name"), Text("table_name"), Text("column_name"), Text("change")]);
+        StandardTable.Beyond([Text("warehouse"), Text("source"), Text("schema_name"), Text("table_name"), Text("column_name"), Text("kind")]);
 
     private static StandardColumn Text(string name) => new(name, LogicalType.Varchar);
 

@@ -35,7 +35,7 @@ internal sealed class SchemaOperations(IDbContextFactory<ConnectionsDb> database
                 .Put("schema_name", source?.WarehouseSchema)
                 .Put("table_name", column.Table)
                 .Put("column_name", column.Column.Length == 0 ? null : column.Column)
-                .Put("change", column.Column.Length == 0 ? "table added" : "column added");
+                .Put("kind", column.Column.Length == 0 ? "table added" : "column added");
         }
 
         return columns.Count < MaxRows ? end : new(Id, columns[^1].Id + 1);

@@ -9,6 +9,7 @@ namespace Connections.Core.Warehouses.Operations;
 
 /// <summary>The sync history of all warehouses as rows.</summary>
 /// <remarks>
+/// The loads of these tables themselves are in it only where they had trouble: else each of them would be news for the next one.
 /// Its positions are times of ends, in milliseconds. Ends that lie near each other may be saved in another order, so what ended within an hour
 /// before the cursor is looked at again: what is there already is left out.
 /// </remarks>
@@ -26,7 +27,8 @@ internal sealed class SyncOperations(IDbContextFactory<ConnectionsDb> databases,
     {
         var since = from.Offset == 0 ? DateTimeOffset.UnixEpoch : DateTimeOffset.FromUnixTimeMilliseconds(from.Offset) - Overlap;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var runs = await db.SyncRuns.AsNoTracking().Where(run => run.EndedAt >= since && run.Status != SyncStatus.Running).OrderBy(run => run.EndedAt).ToListAsync(cancellationToken);
+        var runs = await db.SyncRuns.AsNoTracking()
+            .Where(run => run.EndedAt >= since && run.Status != SyncStatus.Running && (run.SourceId != OperationalTables.SourceId || run.Status != SyncStatus.Success)).OrderBy(run => run.EndedAt).ToListAsync(cancellationToken);
         foreach (var run in runs)
         {
             rows.Begin(OperationalTables.Syncs, OperationalTables.SyncsTable, $"{run.Id}", run.EndedAt!.Value)

@@ -43,7 +43,7 @@ public sealed class FigureTests : IAsyncLifetime
         await _rig.DrainAsync(hook.Id);
 
         var mappings = (await ReadAsync(hook.Id)).Where(figure => figure.MappingId is not null).ToList();
-        Assert.Equal([(hook.Mappings[0].Id, "delivered", "", 2L), (hook.Mappings[1].Id, "discarded", "410", 2)], mappings.OrderBy(one => one.State).Select(one => (one.MappingId!.Value, one.State, one.Reason, one.Count)));
+        Assert.Equal([(hook.Mappings[0].Id, "delivered", "", 2L), (hook.Mappings[1].Id, "discarded", "410", 2), (hook.Mappings[2].Id, "filtered", DeliveryFigures.FilteredAtMapping, 2)], mappings.OrderBy(one => one.State).Select(one => (one.MappingId!.Value, one.State, one.Reason, one.Count)));
     }
 
     [Fact]

@@ -22,12 +22,14 @@ public sealed class PreviewVectorTests
             var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(new DeliveryOptions()), clock), clock, NullLogger<ActionRunner>.Instance);
             var plan = DeliveryPlan.Compile(vector.Setup());
             var mapping = plan.Mappings[0];
-            if (!mapping.Trigger.Matches(vector.Event) || mapping.Payload.Fit(vector.Event).Value is not { } payload || runner.Prepare(plan, mapping, payload) is not { } made)
+            if (!mapping.Trigger.Matches(vector.Event) || mapping.Payload.Make(vector.Event, inBatch: false).Value is not { } payload || runner.Prepare(plan, mapping, payload) is not { } made)
                 continue;
 
             await runner.RunAsync(plan, mapping, [payload], default);
 
-            Assert.Equal(vendor.Received.Select(sent => $"{sent.Method} {sent.Address.AbsoluteUri}\n{sent.Body}"), made.Value?.Select(Shown) ?? []);
+            // Of an action that goes by the vendor's answers the first one is shown.
+            var shown = mapping.Action.PerformAsync is null ? vendor.Received : vendor.Received.Take(1);
+            Assert.Equal(shown.Select(sent => $"{sent.Method} {sent.Address.AbsoluteUri}\n{sent.Body}"), made.Value?.Select(Shown) ?? []);
             compared += vendor.Received.Count;
         }
 

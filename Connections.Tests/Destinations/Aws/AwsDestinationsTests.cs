@@ -164,7 +164,7 @@ public sealed class AwsDestinationsTests
     [Fact]
     public async Task Raw_logs_go_to_an_object_for_each_day_of_receipt_and_a_repeat_replaces_it()
     {
-        using var trial = S3("rawLogs");
+        using var trial = S3("rawLogs", "s3-raw-logs");
         string[] events = [Raw("a", "2024-03-04T23:59:59Z"), Raw("b", "2024-03-05T00:00:01Z"), Raw("c", "2024-03-05T00:00:00Z")];
         trial.Vendor.Answers = request => Task.FromResult(ScriptedVendor.Answer(System.Net.HttpStatusCode.OK));
 
@@ -203,5 +203,5 @@ public sealed class AwsDestinationsTests
 
     private static ActionTrial Lambda(string more) => new("amazon-lambda", "invoke", """{"function":"arn:aws:lambda:fn","region":"eu-west-1",""" + Key + "," + more + "}");
 
-    private static ActionTrial S3(string action) => new("s3", action, """{"s3_aws_bucket_name":"my.bucket","s3_aws_region":"eu-west-1",""" + Key + "}");
+    private static ActionTrial S3(string action, string type = "s3") => new(type, action, """{"s3_aws_bucket_name":"my.bucket","s3_aws_region":"eu-west-1",""" + Key + "}");
 }

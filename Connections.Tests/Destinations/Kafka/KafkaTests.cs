@@ -178,7 +178,7 @@ public sealed class KafkaTests
         var plan = DeliveryPlan.Compile(new(Guid.NewGuid(), "kafka", "Kafka", "kafka", true, settings, DestinationRules.Address(endpoint), [], [new(Guid.NewGuid(), "send", "send", "type = \"track\"", [], true)]));
         using var vendor = new ScriptedVendor();
         var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(options), TimeProvider.System), TimeProvider.System, NullLogger<ActionRunner>.Instance);
-        return (await runner.RunAsync(plan, Assert.Single(plan.Mappings), [.. payloads.Select(payload => JsonNode.Parse(payload)!.AsObject())], default)).Outcomes;
+        return (await runner.RunAsync(plan, Assert.Single(plan.Mappings), [.. payloads.Select(payload => MadePayload.Of(JsonNode.Parse(payload)!.AsObject()))], default)).Outcomes;
     }
 
     private static string Message(string payload, string key) => $$"""{"topic":"events","payload":{{payload}},"key":"{{key}}"}""";

@@ -1,3 +1,4 @@
+using System.Text;
 using Connections.Core.Delivery;
 using Connections.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +26,7 @@ public sealed class RequestVectorTests
         var options = Options.Create(new DeliveryOptions());
         var delivery = new EventDelivery(new(new(new OneClient(vendor), options, clock), clock, NullLogger<ActionRunner>.Instance));
 
-        var end = await delivery.RunAsync(DeliveryPlan.Compile(vector.Setup()), vector.Event, default, [], default, isAccepted: true);
+        var end = await delivery.RunAsync(DeliveryPlan.Compile(vector.Setup()), Encoding.UTF8.GetBytes(vector.Event.GetRawText()), [], default, isAccepted: true);
 
         if (vector.IsRefused)
             Assert.IsType<Outcome.Discarded>(end.Outcome);

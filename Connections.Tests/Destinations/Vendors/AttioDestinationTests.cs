@@ -1,10 +1,11 @@
 using System.Net;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
 public sealed class AttioDestinationTests : IDisposable
 {
-    private readonly VendorRig _rig = new("attio");
+    private readonly ActionTrial _rig = new("attio");
 
     public void Dispose() => _rig.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
@@ -8,7 +9,7 @@ public sealed class HubSpotDestinationTests : IDisposable
     private const string Companies = "/crm/v3/objects/companies";
     private const string NoProperty = """{"message":"Property values were not valid: [{\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"segment_group_id\"}]"}""";
 
-    private readonly VendorRig _rig = new("hubspot", """{"portalId":"12345"}""");
+    private readonly ActionTrial _rig = new("hubspot", settings: """{"portalId":"12345"}""");
 
     public void Dispose() => _rig.Dispose();
 

@@ -1,10 +1,11 @@
 using System.Net;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
 public sealed class IntercomDestinationTests : IDisposable
 {
-    private readonly VendorRig _rig = new("intercom", """{"region":"EU"}""");
+    private readonly ActionTrial _rig = new("intercom", settings: """{"region":"EU"}""");
 
     public void Dispose() => _rig.Dispose();
 

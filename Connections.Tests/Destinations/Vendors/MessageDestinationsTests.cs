@@ -1,3 +1,5 @@
+using Connections.Tests.Support;
+
 namespace Connections.Tests.Destinations.Vendors;
 
 /// <summary>Slack, Zapier and Twilio, beyond their published requests.</summary>
@@ -9,7 +11,7 @@ public sealed class MessageDestinationsTests
     [InlineData("https://hooksXslack.com/services/T0")]
     public async Task Slack_gets_nothing_at_an_address_that_is_not_its_own(string url)
     {
-        using var rig = new VendorRig("slack");
+        using var rig = new ActionTrial("slack");
 
         Assert.Equal("Discarded", await rig.EndsAsync("postToChannel", $$"""{"url":"{{url}}","text":"hi"}"""));
         Assert.Empty(rig.Sent);
@@ -22,7 +24,7 @@ public sealed class MessageDestinationsTests
     [InlineData("hooks.zapier.com")]
     public async Task Zapier_gets_nothing_at_an_address_that_is_not_its_own(string url)
     {
-        using var rig = new VendorRig("zapier");
+        using var rig = new ActionTrial("zapier");
 
         Assert.Equal("Discarded", await rig.EndsAsync("send", $$"""{"zapSubscriptionUrl":"{{url}}","data":{} }"""));
         Assert.Empty(rig.Sent);
@@ -31,7 +33,7 @@ public sealed class MessageDestinationsTests
     [Fact]
     public async Task A_picture_goes_along_with_a_text_message()
     {
-        using var rig = new VendorRig("twilio", """{"accountId":"AC1","token":"tok","phoneNumber":"+1555"}""");
+        using var rig = new ActionTrial("twilio", settings: """{"accountId":"AC1","token":"tok","phoneNumber":"+1555"}""");
 
         await rig.RunAsync("sendSMS", """{"To":"+1444","Body":"a & b","MediaUrl":"https://a.example.com/b.png"}""");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
@@ -6,7 +7,7 @@ public sealed class PipedriveDestinationTests : IDisposable
 {
     private const string Found = """{"data":[{"id":7}]}""";
 
-    private readonly VendorRig _rig = new("pipedrive", """{"domain":"acme","apiToken":"pd"}""");
+    private readonly ActionTrial _rig = new("pipedrive", settings: """{"domain":"acme","apiToken":"pd"}""");
 
     public void Dispose() => _rig.Dispose();
 

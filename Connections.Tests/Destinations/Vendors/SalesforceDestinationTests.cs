@@ -1,5 +1,6 @@
 using System.Net;
 using Connections.Core.Delivery;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
@@ -7,7 +8,7 @@ public sealed class SalesforceDestinationTests : IDisposable
 {
     private const string Data = "/services/data/v53.0";
 
-    private readonly VendorRig _rig = new("salesforce", """{"instanceUrl":"https://acme.my.salesforce.com/"}""");
+    private readonly ActionTrial _rig = new("salesforce", settings: """{"instanceUrl":"https://acme.my.salesforce.com/"}""");
 
     public void Dispose() => _rig.Dispose();
 
@@ -37,7 +38,7 @@ public sealed class SalesforceDestinationTests : IDisposable
     [Fact]
     public async Task The_token_goes_to_Salesforce_alone()
     {
-        using var rig = new VendorRig("salesforce", """{"instanceUrl":"https://salesforce.com.evil.example"}""");
+        using var rig = new ActionTrial("salesforce", settings: """{"instanceUrl":"https://salesforce.com.evil.example"}""");
 
         Assert.Equal("Discarded", await rig.EndsAsync("lead", """{"operation":"create","last_name":"Doe"}"""));
         Assert.Empty(rig.Sent);
@@ -128,9 +129,9 @@ public sealed class SalesforceDestinationTests : IDisposable
     [Fact]
     public async Task A_user_and_password_sign_in_where_there_is_no_OAuth()
     {
-        using var rig = new VendorRig(
+        using var rig = new ActionTrial(
             "salesforce",
-            """{"instanceUrl":"https://acme.my.salesforce.com","isSandbox":true,"username":"u","auth_password":"p","security_token":"t","clientId":"c","clientSecret":"s"}""");
+            settings: """{"instanceUrl":"https://acme.my.salesforce.com","isSandbox":true,"username":"u","auth_password":"p","security_token":"t","clientId":"c","clientSecret":"s"}""");
         rig.Answers("POST", "/services/oauth2/token", """{"access_token":"TOKEN"}""");
 
         await rig.RunAsync("lead", """{"operation":"create","last_name":"Doe"}""");

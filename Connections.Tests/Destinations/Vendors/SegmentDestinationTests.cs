@@ -2,6 +2,7 @@ using System.Text.Json;
 using Connections.Core.Destinations;
 using Connections.Core.Destinations.Segment;
 using Connections.Core.Mapping;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
@@ -9,7 +10,7 @@ public sealed class SegmentDestinationTests : IDisposable
 {
     private const string Target = "9883c2deb84afdfa90abfee603ea3f37"; // the MD5 of the key
 
-    private readonly VendorRig _rig = new("segment", """{"source_write_key":"WK","region":"EU"}""");
+    private readonly ActionTrial _rig = new("segment", settings: """{"source_write_key":"WK","region":"EU"}""");
 
     public void Dispose() => _rig.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Destinations.Vendors;
 
@@ -7,7 +8,7 @@ public sealed class ZendeskDestinationTests : IDisposable
     private const string Settings = """{"subdomain":"acme","verified":true,"removeUsersFromOrganizations":true,"events":["Paid"]}""";
     private const string Found = """{"users":[{"id":11,"email":"a@b.test"}]}""";
 
-    private readonly VendorRig _rig = new("zendesk", Settings);
+    private readonly ActionTrial _rig = new("zendesk", settings: Settings);
 
     public void Dispose() => _rig.Dispose();
 
@@ -89,7 +90,7 @@ public sealed class ZendeskDestinationTests : IDisposable
     [InlineData("true", "Delivered", 1)]
     public async Task A_group_without_a_user_goes_where_the_settings_allow_it(string allowed, string end, int requests)
     {
-        using var rig = new VendorRig("zendesk", $$"""{"subdomain":"acme","allowGroupWithoutUserId":{{allowed}}}""");
+        using var rig = new ActionTrial("zendesk", settings: $$"""{"subdomain":"acme","allowGroupWithoutUserId":{{allowed}}}""");
 
         Assert.Equal(end, await rig.EndsAsync("upsertOrganization", """{"external_id":"g1","name":"Acme"}"""));
         Assert.Equal(requests, rig.Sent.Count());

@@ -23,6 +23,17 @@ public class SourcePageTests : PageContext
         Assert.Contains("Waiting for the first event", page.Find(".first-event").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_address_that_names_no_tab_says_so_and_leads_to_one()
+    {
+        await SeedAsync(_source);
+
+        var page = Open("schemata");
+
+        page.WaitForAssertion(() => Assert.Contains("This page has no tab “schemata”", page.Find(".empty-state").TextContent, StringComparison.Ordinal));
+        Assert.EndsWith("/sources/website/overview", page.Find(".empty-state a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
     [Fact, Owes(15)]
     public async Task The_first_event_turns_the_waiting_line_without_a_reload()
     {

@@ -84,7 +84,7 @@ internal sealed partial class MySqlWarehouse : TestWarehouse
             await Server.ExecuteAsync($"DROP DATABASE `{database}`");
     }
 
-    [GeneratedRegex(@"(?<![\w.])(site|website|_connections)(?=\.|')")]
+    [GeneratedRegex(@"(?<![\w.])(site|website|_connections|_connections_operations)(?=\.|')")]
     private static partial Regex Schema();
 
     [GeneratedRegex(@"ALTER TABLE (\S+) ALTER COLUMN (\S+) TYPE (\S+)")]

@@ -78,11 +78,11 @@ public sealed class OperationalTablesTests : IAsyncLifetime
             _host.Clock.Advance(TimeSpan.FromMinutes(10));
         }
 
-        // Each sync loads those that ended before it: of the source, and of the tables of operations themselves.
-        Assert.Equal(6L, _host.Scalar($"SELECT count(DISTINCT id) FROM {Schema}.syncs HAVING count(*) = count(DISTINCT id)"));
+        // Each sync loads those that ended before it; not its own loads, of which each would be news for the next one.
+        Assert.Equal(3L, _host.Scalar($"SELECT count(DISTINCT id) FROM {Schema}.syncs HAVING count(*) = count(DISTINCT id)"));
         Assert.Equal(6L, _host.Scalar($"SELECT sum(rows_loaded)::BIGINT FROM {Schema}.syncs WHERE source = 'website' AND status = 'success'"));
-        Assert.Equal(1L, _host.Scalar($"SELECT count(*) FROM {Schema}.schema_changes WHERE schema_name = 'website' AND table_name = 'clicked' AND change = 'table added'"));
-        Assert.Equal(1L, _host.Scalar($"SELECT count(*) FROM {Schema}.schema_changes WHERE table_name = 'clicked' AND column_name = 'user_id' AND change = 'column added'"));
+        Assert.Equal(1L, _host.Scalar($"SELECT count(*) FROM {Schema}.schema_changes WHERE schema_name = 'website' AND table_name = 'clicked' AND kind = 'table added'"));
+        Assert.Equal(1L, _host.Scalar($"SELECT count(*) FROM {Schema}.schema_changes WHERE table_name = 'clicked' AND column_name = 'user_id' AND kind = 'column added'"));
     }
 
     [Theory, InlineData(true), InlineData(false)] // before the commit of the outcomes and after it

@@ -76,7 +76,7 @@ internal sealed partial class SqliteWarehouse(WarehouseOptions? options = null, 
 
     private const string Columns = $"(SELECT t.table_schema, t.table_name, c.name AS column_name, c.type AS data_type FROM {Tables} t JOIN pragma_table_info(t.name) c)";
 
-    [GeneratedRegex(@"\b(site|website|_connections)\.""?(\w+)""?")]
+    [GeneratedRegex(@"\b(site|website|_connections|_connections_operations)\.""?(\w+)""?")]
     private static partial Regex Address();
 
     [GeneratedRegex(@"ALTER TABLE (\S+) ALTER COLUMN (\S+) TYPE (\S+)")]

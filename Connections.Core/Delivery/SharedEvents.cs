@@ -6,11 +6,11 @@ using Connections.Core.Workspaces;
 namespace Connections.Core.Delivery;
 
 /// <summary>
-/// Parses events, each once for all the destinations that read it about the same time: near the end of the log two hundred of them read
+/// Opens events, each once for all the destinations that read it about the same time: near the end of the log two hundred of them read
 /// what one of them has parsed. Bounded: a place for each of a few thousand events, taken by whichever came last. Where there is one destination
 /// alone nothing is kept: it would only burden the collector.
 /// </summary>
-internal sealed class ParsedEvents(CurrentSetup current)
+internal sealed class SharedEvents(CurrentSetup current)
 {
     private const int Places = 2048;
 
@@ -19,20 +19,21 @@ internal sealed class ParsedEvents(CurrentSetup current)
 
     private readonly Kept?[] _places = new Kept?[Places];
 
-    /// <summary>The event, where somebody has parsed it a moment ago.</summary>
-    public JsonElement? Peek(LogPosition position) => Volatile.Read(ref Place(position)) is { } kept && kept.Position == position ? kept.Event : null;
+    /// <summary>The event, where somebody has opened it a moment ago.</summary>
+    public SharedEvent? Peek(LogPosition position) => Volatile.Read(ref Place(position)) is { } kept && kept.Position == position ? kept.Event : null;
 
     /// <summary>The event; null when it cannot be read, which whoever delivers it will say.</summary>
-    public JsonElement? Find(LogPosition position, ReadOnlyMemory<byte> json)
+    public SharedEvent? Find(LogPosition position, ReadOnlyMemory<byte> json)
     {
         if (Peek(position) is { } known)
             return known;
         try
         {
-            var parsed = EventJson.Parse(json);
-            if (json.Length <= MaxBytes && current.Value.Destinations.Count > 1)
-                Volatile.Write(ref Place(position), new(position, parsed));
-            return parsed;
+            var isShared = json.Length <= MaxBytes && current.Value.Destinations.Count > 1;
+            var opened = new SharedEvent(EventJson.Parse(json), isShared);
+            if (isShared)
+                Volatile.Write(ref Place(position), new(position, opened));
+            return opened;
         }
         catch (JsonException)
         {
@@ -42,5 +43,5 @@ internal sealed class ParsedEvents(CurrentSetup current)
 
     private ref Kept? Place(LogPosition position) => ref _places[(uint)position.GetHashCode() % Places];
 
-    private sealed record Kept(LogPosition Position, JsonElement Event);
+    private sealed record Kept(LogPosition Position, SharedEvent Event);
 }

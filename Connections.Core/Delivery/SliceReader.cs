@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using Connections.Core.Log;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>What one slice reads of the log: a page at a time, and no more often than is worth while. Belongs to the loop of its <see cref="SliceRun"/>.</summary>
+/// <param name="plan">The destination.</param>
+/// <param name="tools">The log, the options and the clock.</param>
+/// <param name="from">Where it begins.</param>
+/// <param name="wake">Is told when there is more.</param>
+/// <param name="over">Cancelled when the slice is over.</param>
+internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPosition from, Wake wake, CancellationToken over)
+{
+    private const int PageEvents = 2_000;
+    private const int PageBytes = 2 * 1024 * 1024;
+
+    private readonly Queue<LogRecord> _page = [];
+    private readonly TimeSpan _gathers = plan.GatherOf(tools.Options);
+    private DateTimeOffset? _gathersUntil;
+    private bool _atEnd;
+    private Task? _more; // completes when there is something behind End
+
+    /// <summary>Where all that was read ends.</summary>
+    public LogPosition End { get; private set; } = from;
+
+    /// <summary>Whether a page is at hand.</summary>
+    public bool HasPage => _page.Count > 0;
+
+    /// <summary>Whether all that there is was read and taken.</summary>
+    public bool IsAtEnd => _atEnd && _page.Count == 0 && _more is not { IsCompleted: true };
+
+    /// <summary>Until when nothing is read, so that more comes at once; null where it may be read now.</summary>
+    public DateTimeOffset? GathersUntil(DateTimeOffset now) => _page.Count == 0 && _gathersUntil > now ? _gathersUntil : null;
+
+    /// <summary>The next event of the page.</summary>
+    public bool TryTake([NotNullWhen(true)] out LogRecord? record) => _page.TryDequeue(out record);
+
+    /// <summary>Reads the next page, where there may be one. False where there is no need to look.</summary>
+    public async ValueTask<bool> ReadAsync(bool onlyOne)
+    {
+        var now = tools.Clock.GetUtcNow();
+        if (IsAtEnd || GathersUntil(now) is not null)
+            return false;
+        var slice = await tools.Log.ReadAsync(End, plan.Setup.Sources, onlyOne ? 1 : PageEvents, PageBytes, CancellationToken.None);
+        (End, _atEnd, _more) = (slice.Next, slice.AtEnd, null);
+        foreach (var record in slice.Records)
+            _page.Enqueue(record);
+        // What goes out in batches waits for others anyway: a look at every commit of the log would cost more than its few events.
+        _gathersUntil = _atEnd && _page.Count > 0 ? now + _gathers : null;
+        return true;
+    }
+
+    /// <summary>Has the loop woken when there is more than was read.</summary>
+    public void Watch()
+    {
+        if (_atEnd)
+            _more ??= WatchAsync();
+    }
+
+    /// <summary>Once it is over: waits until nobody watches.</summary>
+    public Task EndAsync() => _more ?? Task.CompletedTask;
+
+    // Whoever is woken reads, and hears of what is wrong with the log then.
+    private async Task WatchAsync()
+    {
+        await tools.Log.WaitAsync(End, plan.Setup.Sources, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        wake.Set();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Connections.Core.Warehouses.Sql;
+using Connections.Core.Warehouses.Statements;
+
+namespace Connections.Core.Warehouses.Snowflake;
+
+/// <summary>Snowflake's SQL API: a statement is a request with an id of ours, and is asked after until it has ended.</summary>
+/// <remarks>
+/// https://docs.snowflake.com/en/developer-guide/sql-api/reference, read 2026-11. Sent again with the same id a statement is not done twice, so
+/// every request may be repeated where its answer was lost.
+/// </remarks>
+internal sealed partial class SnowflakeConnection : ISqlConnection
+{
+    private const int Tries = 4;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly Uri _address;
+    private readonly SnowflakeLogin _login;
+    private readonly JsonObject _settings;
+    private readonly TimeProvider _clock;
+
+    /// <exception cref="WarehouseException">The private key cannot be read.</exception>
+    public SnowflakeConnection(EngineContext context, TimeProvider clock)
+    {
+        _settings = context.Warehouse.Settings;
+        var account = Setting("account") ?? "";
+        _address = new(Setting("host") ?? $"https://{account.Replace('_', '-').ToLowerInvariant()}.snowflakecomputing.com");
+        _login = new(account, Setting("username") ?? "", Setting("privateKey") ?? "", Setting("passphrase"), clock);
+        _clock = clock;
+    }
+
+    public Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values) => QueryAsync(sql, cancellationToken, values);
+
+    public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    {
+        // One `?` after another: a value that stands twice is sent twice.
+        var bindings = new JsonObject();
+        var statement = Marker().Replace(sql, match =>
+        {
+            bindings[$"{bindings.Count + 1}"] = new JsonObject { ["type"] = "TEXT", ["value"] = $"{values[int.Parse(match.Groups[1].ValueSpan, provider: null)]}" };
+            return "?";
+        });
+        var body = new JsonObject
+        {
+            ["statement"] = statement,
+            ["bindings"] = bindings,
+            ["database"] = Setting("database"),
+            ["warehouse"] = Setting("warehouse"),
+            ["role"] = Setting("role"),
+            ["parameters"] = new JsonObject { ["timezone"] = "UTC", ["query_tag"] = "connections" },
+        };
+        var first = await EndedAsync(body, cancellationToken);
+        return await RowsAsync(first, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _login.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private string? Setting(string key) => (string?)_settings[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+    // The statement's answer, when it has ended.
+    private async Task<JsonElement> EndedAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid();
+        var (status, answer) = await SendAsync(retry => Request(HttpMethod.Post, $"/api/v2/statements?requestId={id}{(retry ? "&retry=true" : "")}", body), cancellationToken);
+        var pause = FirstPause;
+        while (status == HttpStatusCode.Accepted)
+        {
+            await Task.Delay(pause, _clock, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            var handle = answer.GetProperty("statementHandle").GetString();
+            (status, answer) = await SendAsync(_ => Request(HttpMethod.Get, $"/api/v2/statements/{handle}", body: null), cancellationToken);
+        }
+
+        return status == HttpStatusCode.OK ? answer : throw new SnowflakeException(Text(answer, "code"), Text(answer, "sqlState"), (int)status, Text(answer, "message"));
+    }
+
+    // A long answer comes in parts.
+    private async Task<IReadOnlyList<object?[]>> RowsAsync(JsonElement first, CancellationToken cancellationToken)
+    {
+        List<object?[]> rows = [];
+        Take(first, rows);
+        var parts = first.TryGetProperty("resultSetMetaData", out var about) && about.TryGetProperty("partitionInfo", out var list) ? list.GetArrayLength() : 1;
+        for (var part = 1; part < parts; part++)
+        {
+            var number = part;
+            var handle = first.GetProperty("statementHandle").GetString();
+            var (status, answer) = await SendAsync(_ => Request(HttpMethod.Get, $"/api/v2/statements/{handle}?partition={number}", body: null), cancellationToken);
+            if (status != HttpStatusCode.OK)
+                throw new SnowflakeException(Text(answer, "code"), Text(answer, "sqlState"), (int)status, Text(answer, "message"));
+            Take(answer, rows);
+        }
+
+        return rows;
+    }
+
+    private static void Take(JsonElement answer, List<object?[]> rows)
+    {
+        if (answer.TryGetProperty("data", out var data))
+            rows.AddRange(data.EnumerateArray().Select(row => row.EnumerateArray().Select(value => (object?)(value.ValueKind == JsonValueKind.Null ? null : $"{value}")).ToArray()));
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(Func<bool, HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var isAgain = attempt > 1;
+                using var answer = await StatementHttp.SendAgainAsync(() => make(isAgain), _clock, cancellationToken);
+                var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+                return (answer.StatusCode, Parse(text));
+            }
+            catch (Exception e) when (attempt < Tries && e is HttpRequestException { InnerException: not System.Net.Sockets.SocketException } or IOException)
+            {
+                await Task.Delay(FirstPause, _clock, cancellationToken);
+            }
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, JsonObject? body)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_address, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new("Bearer", _login.Token());
+        request.Headers.Add("X-Snowflake-Authorization-Token-Type", "KEYPAIR_JWT");
+        request.Headers.Add("Accept", "application/json");
+        request.Headers.UserAgent.ParseAdd("connections/1.0");
+        return request;
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(new { message = text.Length <= 300 ? text : text[..300] });
+        }
+    }
+
+    private static string Text(JsonElement answer, string member) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(member, out var value) ? $"{value}" : "";
+
+    [GeneratedRegex(@"@p(\d+)")]
+    private static partial Regex Marker();
+}

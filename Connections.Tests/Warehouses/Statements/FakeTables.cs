@@ -1,0 +1,79 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Connections.Tests.Warehouses.Statements;
+
+/// <summary>What becomes of a statement's request.</summary>
+internal readonly record struct StatementFate(bool IsLostBefore, bool IsLostAfter, bool IsBusy);
+
+/// <summary>The tables behind a vendor's fake, which are DuckDB's, and how the way to them is disturbed. One user's own.</summary>
+internal abstract class FakeTables(string name) : IDisposable
+{
+    private int _loseAt = -1;
+    private bool _afterwards;
+
+    public string Name => name;
+
+    /// <summary>All statements that came, in order.</summary>
+    public List<string> Statements { get; } = [];
+
+    /// <summary>How many requests are still told that the server is busy.</summary>
+    public int BusyFor { get; set; }
+
+    /// <summary>The tables.</summary>
+    public DuckDBConnection Tables { get; } = Open();
+
+    /// <summary>Whether the connection was lost at the statement that <see cref="LoseAt"/> named.</summary>
+    public bool HasLost => _loseAt < 0;
+
+    protected Lock Gate { get; } = new();
+
+    /// <summary>Loses the connection at the statement of that number from now on, before it is done or after.</summary>
+    public void LoseAt(int statement, bool afterwards)
+    {
+        lock (Gate)
+            (_loseAt, _afterwards) = (statement, afterwards);
+    }
+
+    /// <summary>Takes note of a statement, and says what becomes of it.</summary>
+    public StatementFate Count(string sql)
+    {
+        lock (Gate)
+        {
+            Statements.Add(sql);
+            if (BusyFor > 0)
+                return new(false, false, BusyFor-- > 0);
+            return _loseAt-- == 0 ? new(!_afterwards, _afterwards, false) : default;
+        }
+    }
+
+    public void Dispose() => Tables.Dispose();
+
+    protected void Execute(string sql)
+    {
+        using var command = Tables.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    protected List<string?[]> Query(string sql)
+    {
+        using var command = Tables.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        List<string?[]> rows = [];
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture))]);
+        return rows;
+    }
+
+    private static DuckDBConnection Open()
+    {
+        var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SET TimeZone = 'UTC'";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}
