@@ -18,7 +18,11 @@ public class PageContext : ConsoleContext
     public PageContext()
     {
         Log = new(Clock);
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            // The clock stands still: what lingers for more events would never end.
+            new("Connections:Delivery:Linger", "00:00:00"), new("Connections:Delivery:BatchLinger", "00:00:00"),
+        ]).Build());
         Services.AddSingleton<TempFolder>();
         Services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<TempFolder>().Path));
         Services.AddSingleton<IEventLog>(_ => Log);
