@@ -11,7 +11,7 @@ public sealed class BenchTests
     [InlineData("deliver", "--events", "2000")]
     [InlineData("isolation")]
     [InlineData("crowd", "--destinations", "2")]
-    [InlineData("load", "--events", "600", "--tables", "3")]
+    [InlineData("load", "--events", "600", "--tables", "1", "--cases", "narrow")]
     [InlineData("log")]
     [InlineData("jobs", "--events", "40")]
     [InlineData("scale", "--cases", "none")]

@@ -5,12 +5,12 @@ namespace Connections.Tests.Warehouses.DuckDb;
 /// <summary>Batches over more columns than the engine's memory holds at a time.</summary>
 public sealed class DuckDbRoomTests
 {
-    private const int Tables = 60, Properties = 100, EventsPerTable = 2;
+    private const int Tables = 40, Properties = 60, EventsPerTable = 2;
 
     [Fact]
     public async Task A_batch_over_more_columns_than_memory_holds_is_loaded_and_each_row_is_there_once()
     {
-        await using var warehouse = new DuckDbWarehouse(new() { MemoryLimit = "64MB" });
+        await using var warehouse = new DuckDbWarehouse(new() { MemoryLimit = "32MB" });
 
         await warehouse.LoadAsync(Events(0));
         var loaded = await warehouse.LoadAsync(Events(0).Concat(Events(1)));
