@@ -61,6 +61,10 @@ internal static class BacklogBench
 
     private static JsonObject EachMinute() => new()
     {
-        ["slug"] = "duck", ["name"] = "DuckDB", ["type"] = "duckdb", ["sources"] = new JsonArray("source-0"), ["schedule"] = new JsonObject { ["everyMinutes"] = 1 },
+        ["slug"] = "duck",
+        ["name"] = "DuckDB",
+        ["type"] = "duckdb",
+        ["sources"] = new JsonArray("source-0"),
+        ["schedule"] = new JsonObject { ["everyMinutes"] = 1 },
     };
 }

@@ -20,7 +20,12 @@ internal abstract class LoadTarget : IAsyncDisposable
     /// <summary>How a provisioning file sets it up; it is loaded when it is asked for.</summary>
     public JsonObject Warehouse => new()
     {
-        ["slug"] = Slug, ["name"] = Name, ["type"] = Slug, ["sources"] = new JsonArray("source-0"), ["schedule"] = null, ["settings"] = Settings,
+        ["slug"] = Slug,
+        ["name"] = Name,
+        ["type"] = Slug,
+        ["sources"] = new JsonArray("source-0"),
+        ["schedule"] = null,
+        ["settings"] = Settings,
     };
 
     protected abstract JsonObject Settings { get; }

@@ -39,7 +39,9 @@ internal sealed class MySqlServer : IAsyncDisposable
         var script = mariaDb is null ? OfPackage : OfMachine;
         var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"{script}{Hold}", "sh", folder, $"{port}", mariaDb ?? package])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var server = new MySqlServer(folder, port, process);
         await server.ReadyAsync();

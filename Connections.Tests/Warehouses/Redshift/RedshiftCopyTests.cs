@@ -26,7 +26,12 @@ public sealed class RedshiftCopyTests : IAsyncLifetime
 
         await _warehouse.LoadAsync(Enumerable.Range(0, 1_000).Select(number => Event($"m{number:0000}", new()
         {
-            ["text"] = texts[number % texts.Length]?.DeepClone(), ["number"] = long.MaxValue - number, ["real"] = number + 0.1, ["yes"] = number % 2 == 0, ["time"] = "2026-01-15T10:00:00.123Z", ["list"] = new JsonArray(number),
+            ["text"] = texts[number % texts.Length]?.DeepClone(),
+            ["number"] = long.MaxValue - number,
+            ["real"] = number + 0.1,
+            ["yes"] = number % 2 == 0,
+            ["time"] = "2026-01-15T10:00:00.123Z",
+            ["list"] = new JsonArray(number),
         })));
 
         Assert.Equal(2, _warehouse.Copied); // tracks and the event's own
@@ -43,7 +48,11 @@ public sealed class RedshiftCopyTests : IAsyncLifetime
     {
         JsonObject User(int number, string plan) => new()
         {
-            ["type"] = "identify", ["messageId"] = $"{plan}{number}", ["userId"] = $"u{number}", ["receivedAt"] = "2026-01-15T10:00:00Z", ["traits"] = new JsonObject { ["plan"] = plan },
+            ["type"] = "identify",
+            ["messageId"] = $"{plan}{number}",
+            ["userId"] = $"u{number}",
+            ["receivedAt"] = "2026-01-15T10:00:00Z",
+            ["traits"] = new JsonObject { ["plan"] = plan },
         };
         await _warehouse.LoadAsync(Enumerable.Range(0, 600).Select(number => User(number, "free")));
 
