@@ -9,6 +9,7 @@ internal readonly record struct StatementFate(bool IsLostBefore, bool IsLostAfte
 /// <summary>The tables behind a vendor's fake, which are DuckDB's, and how the way to them is disturbed. One user's own.</summary>
 internal abstract class FakeTables(string name) : IDisposable
 {
+    private readonly TaskCompletionSource _hasHeld = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _loseAt = -1;
     private bool _afterwards;
 
@@ -25,6 +26,18 @@ internal abstract class FakeTables(string name) : IDisposable
 
     /// <summary>Whether the connection was lost at the statement that <see cref="LoseAt"/> named.</summary>
     public bool HasLost => _loseAt < 0;
+
+    /// <summary>Part of a statement that is to run until it is cancelled; null for none.</summary>
+    public string? Holds { get; set; }
+
+    /// <summary>Whether a cancel comes too late: the statement is done all the same.</summary>
+    public bool CancelsTooLate { get; set; }
+
+    /// <summary>The statement that runs.</summary>
+    public HeldStatement? Held { get; private set; }
+
+    /// <summary>Ends when a statement is held.</summary>
+    public Task HasHeld => _hasHeld.Task;
 
     protected Lock Gate { get; } = new();
 
@@ -45,6 +58,36 @@ internal abstract class FakeTables(string name) : IDisposable
                 return new(false, false, BusyFor-- > 0);
             return _loseAt-- == 0 ? new(!_afterwards, _afterwards, false) : default;
         }
+    }
+
+    /// <summary>Takes a statement on without doing it, where it is the one that is to be held.</summary>
+    public bool TryHold(string sql, HeldStatement statement)
+    {
+        lock (Gate)
+        {
+            if (Holds is null || !sql.Contains(Holds, StringComparison.Ordinal))
+                return false;
+            (Holds, Held) = (null, statement);
+        }
+
+        _hasHeld.SetResult();
+        return true;
+    }
+
+    /// <summary>Cancels the statement that is held.</summary>
+    public void Cancel(string id)
+    {
+        HeldStatement? held;
+        lock (Gate)
+        {
+            held = Held?.Id == id ? Held : null;
+            if (held is null)
+                return;
+        }
+
+        held.End(CancelsTooLate);
+        lock (Gate)
+            Held = null;
     }
 
     public void Dispose() => Tables.Dispose();
