@@ -1,17 +1,17 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Databricks;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.Databricks;
 
 /// <summary>A workspace of the run's Databricks fake.</summary>
-internal sealed class DatabricksWarehouse : TestWarehouse
+internal sealed class DatabricksWarehouse : FakeWarehouse
 {
     private readonly DatabricksServer _server;
 
     private DatabricksWarehouse(DatabricksServer server, DatabricksWorkspace workspace, WarehouseOptions? options, JsonObject settings)
-        : base(new DatabricksEngine(), options, settings) => (_server, Workspace) = (server, workspace);
+        : base(new DatabricksEngine(), workspace, options, settings) => (_server, Workspace) = (server, workspace);
 
     public DatabricksWorkspace Workspace { get; }
 
@@ -32,25 +32,9 @@ internal sealed class DatabricksWarehouse : TestWarehouse
         return new(server, workspace, options, all);
     }
 
-    public override bool ShowsUncommitted => true;
-
-    protected override string? RowOrder => "rowid";
-
-    public override string TypeName(string logical) => logical switch
-    {
-        "integer" => "BIGINT",
-        "float" => "DOUBLE",
-        "boolean" => "BOOLEAN",
-        "timestamp" => "TIMESTAMP WITH TIME ZONE",
-        _ => "VARCHAR",
-    };
-
-    protected override DbConnection Reader() => Workspace.Tables;
-
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _server.Remove(Workspace);
-        Workspace.Dispose();
-        await base.DisposeAsync();
+        return base.DisposeAsync();
     }
 }
