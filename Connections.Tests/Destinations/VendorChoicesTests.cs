@@ -1,4 +1,3 @@
-using System.Net;
 using Connections.Core.Destinations;
 using Connections.Tests.Support;
 

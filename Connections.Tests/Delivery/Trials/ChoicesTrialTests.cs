@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
-using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Delivery.Trials;
