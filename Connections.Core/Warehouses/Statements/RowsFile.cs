@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Connections.Core.Warehouses.Sql;
 
 namespace Connections.Core.Warehouses.Statements;
 
