@@ -5,8 +5,6 @@ namespace Connections.Tests.Warehouses.Databricks;
 /// <summary>The statements that the engine sends, in DuckDB's words. Anything else does not parse there, and so fails its test.</summary>
 internal static partial class DatabricksSql
 {
-    private const string Schemata = "(SELECT DISTINCT schema_name, CASE schema_name WHEN '{0}' THEN 'somebody' ELSE '{1}' END AS schema_owner FROM information_schema.schemata)";
-
     private const string Tables = "(SELECT table_schema, table_name, CASE table_type WHEN 'BASE TABLE' THEN 'MANAGED' ELSE table_type END AS table_type FROM information_schema.tables)";
 
     private const string Columns =
@@ -27,7 +25,7 @@ internal static partial class DatabricksSql
             .Replace("information_schema.catalogs", "(SELECT 'dw' AS catalog_name, 'admins' AS catalog_owner)", StringComparison.Ordinal)
             .Replace("information_schema.catalog_privileges", $"(SELECT 'dw' AS catalog_name, privilege_type, grantee FROM (VALUES {rights}) AS r(privilege_type, grantee))", StringComparison.Ordinal)
             .Replace("information_schema.schema_privileges", none, StringComparison.Ordinal)
-            .Replace("information_schema.schemata", string.Format(null, Schemata, workspace.Foreign, me), StringComparison.Ordinal)
+            .Replace("information_schema.schemata", $"(SELECT DISTINCT schema_name, CASE schema_name WHEN '{workspace.Foreign}' THEN 'somebody' ELSE '{me}' END AS schema_owner FROM information_schema.schemata)", StringComparison.Ordinal)
             .Replace("information_schema.tables", Tables, StringComparison.Ordinal)
             .Replace("information_schema.columns", Columns, StringComparison.Ordinal)
             .Replace("current_user()", $"'{me}'", StringComparison.Ordinal)
