@@ -54,6 +54,8 @@ public static class DeliveryServices
         services.AddSingleton<ActionRunner>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton(provider => new ConnectionTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
+        services.AddSingleton(provider => new ChoicesTrial(
+            provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MappingTrial(provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<ActionRunner>()));
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton(provider => new OutcomeLog(

@@ -44,6 +44,9 @@ public sealed record Field(string Key, string Label, FieldType Type)
     /// <summary>The only texts it takes; empty for any.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>What the vendor can be asked for in place of typing a fixed value; null for nothing.</summary>
+    public VendorChoices? Offers { get; init; }
+
     /// <summary>Help below the field; null for none.</summary>
     public string? Description { get; init; }
 }

@@ -39,6 +39,9 @@ internal static class Fields
     /// <summary>The same field with help below it.</summary>
     public static Field Saying(this Field field, string description) => field with { Description = description };
 
+    /// <summary>The same field, for whose fixed value the vendor can be asked.</summary>
+    public static Field From(this Field field, VendorChoices offers) => field with { Offers = offers };
+
     private static Field Of(FieldType type, string key, JsonNode? from, string? label) => new(key, label ?? Label(key), type) { Default = from };
 
     private static JsonObject Defaults(IReadOnlyList<Field> members) =>

@@ -36,6 +36,9 @@ public sealed record Profile(string Slug, string Name, string Category, string? 
     /// </summary>
     public Func<ActionCall, ActionRequest>? Check { get; init; }
 
+    /// <summary>The settings, by key, for which the vendor can be asked in place of typing them. The call has no payload.</summary>
+    public IReadOnlyDictionary<string, VendorChoices> Offers { get; init; } = new Dictionary<string, VendorChoices>();
+
     /// <summary>How the vendor grants access; null where settings are enough.</summary>
     public OAuth? OAuth { get; init; }
 

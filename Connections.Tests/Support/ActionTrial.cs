@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Connections.Core.Delivery;
+using Connections.Core.Delivery.Trials;
 using Connections.Core.Destinations;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,6 +79,36 @@ internal sealed class ActionTrial(string type, string? action = null, string set
         var presets = entry.Presets.Select(preset => new MappingSetup(
             Guid.NewGuid(), preset.Name, preset.Action, preset.Trigger, preset.Full(entry.Actions.Single(action => action.Slug == preset.Action)), true));
         return (await new EventDelivery(Runner()).RunAsync(Plan([.. presets]), System.Text.Encoding.UTF8.GetBytes(json), [], default)).Outcome;
+    }
+
+    /// <summary>What the vendor offers, for a mapping that says this by fixed values.</summary>
+    public async Task<IReadOnlyList<VendorChoice>> OffersAsync(VendorChoices offers, string payload)
+    {
+        IReadOnlyList<VendorChoice> found = [];
+        VendorException? refused = null;
+        var question = new DestinationAction("choices", "Choices")
+        {
+            Description = offers.What,
+            Fields = [],
+            PerformAsync = async (call, calls, cancellationToken) =>
+            {
+                try
+                {
+                    found = await offers.ReadAsync(call, calls, cancellationToken);
+                }
+                catch (VendorException e)
+                {
+                    refused = e;
+                }
+
+                return [EventResult.Delivered];
+            },
+        };
+        var end = await Inquiry.RunAsync(Runner(), Plan([]), question, Object(payload), default);
+        if (refused is not null)
+            throw refused;
+        Assert.IsType<Outcome.Delivered>(Assert.Single(end.Outcomes));
+        return found;
     }
 
     /// <summary>The one request that was made: method, address and body.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
-using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Delivery.Trials;
@@ -14,8 +12,6 @@ public sealed record ConnectionAnswer(bool Succeeded, string Message, IReadOnlyL
 /// <summary>Asks a tool whether the saved settings of a destination are good, by its <see cref="Profile.Check"/>: nothing is written there.</summary>
 public sealed class ConnectionTrial
 {
-    private static readonly Trigger Nothing = Trigger.Parse("type = \"track\"").Value!;
-
     private readonly CurrentSetup _current;
     private readonly ActionRunner _actions;
 
@@ -33,8 +29,7 @@ public sealed class ConnectionTrial
 
         var plan = DeliveryPlan.Compile(setup with { Mappings = [] });
         var action = new DestinationAction("check", "Check") { Description = "Asks whether the credentials are good.", Fields = [], Request = call => check(call) };
-        var mapping = new PlannedMapping(Guid.Empty, action, Nothing, PayloadChecks.Of(action, [], CompiledMapping.Compile([]).Value!), null, null) { Source = [] };
-        var end = await _actions.RunAsync(plan, mapping, [MadePayload.Of(new JsonObject())], cancellationToken, readsAll: true);
+        var end = await Inquiry.RunAsync(_actions, plan, action, [], cancellationToken);
         IReadOnlyList<TrialExchange> exchanges = [.. end.Exchanges.Select(exchange => TrialExchange.Of(exchange, plan))];
         return end.Outcomes[0] switch
         {

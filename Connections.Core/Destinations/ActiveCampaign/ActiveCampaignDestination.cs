@@ -43,7 +43,7 @@ internal sealed class ActiveCampaignDestination : IDestination
                 Fields.Open("lists", Map.Path("traits.lists")) with
                 {
                     Multiple = true,
-                    Properties = [Fields.Text("id", label: "List ID").Needed(), Fields.Choice("status", null, "active", "unsubscribed")],
+                    Properties = [Fields.Text("id", label: "List ID").Needed().From(ActiveCampaignChoices.Lists), Fields.Choice("status", null, "active", "unsubscribed")],
                     Description = "Lists that the contact joins or leaves.",
                 },
             ],
@@ -54,7 +54,7 @@ internal sealed class ActiveCampaignDestination : IDestination
             Description = "Records an event of a contact. ActiveCampaign takes those that are on its list of events.",
             Fields =
             [
-                Fields.Text("event", Map.Path("event")).Needed(),
+                Fields.Text("event", Map.Path("event")).Needed().From(ActiveCampaignChoices.Events),
                 Fields.Text("eventData", Map.Path("properties.acValue"), "Event value"),
                 Fields.Text("email", Map.FirstOf("properties.email", "context.traits.email"), "E-mail").Needed(),
             ],

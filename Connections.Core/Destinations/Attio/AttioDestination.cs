@@ -56,8 +56,8 @@ internal sealed class AttioDestination : IDestination
             Batch = InBatches,
             Fields =
             [
-                Fields.Text("object", "people", "Object").Needed().Saying("The object's slug in Attio, such as people or deals."),
-                Fields.Text("matching_attribute", "email_addresses").Needed().Saying("The slug of the unique attribute by which a record is found; it has to be among the attributes."),
+                Fields.Text("object", "people", "Object").Needed().Saying("The object's slug in Attio, such as people or deals.").From(AttioChoices.Objects),
+                Fields.Text("matching_attribute", "email_addresses").Needed().Saying("The slug of the unique attribute by which a record is found; it has to be among the attributes.").From(AttioChoices.UniqueAttributes),
                 Attributes("attributes", "The record's attributes, by their slugs in Attio."),
                 ReceivedAt(),
             ],

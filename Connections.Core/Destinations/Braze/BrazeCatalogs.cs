@@ -11,7 +11,7 @@ internal static class BrazeCatalogs
         Description = "Keeps an item of a catalogue: replaces it, changes some of it or deletes it, as the sync mode says.",
         Fields =
         [
-            new("catalog_name", "Catalog", FieldType.Text) { Required = true, Description = "The catalogue's name in Braze. It must be there." },
+            new("catalog_name", "Catalog", FieldType.Text) { Required = true, Offers = BrazeChoices.Catalogs, Description = "The catalogue's name in Braze. It must be there." },
             new("item_id", "Item ID", FieldType.Text) { Required = true, Default = Map.Path("properties.id") },
             new("item", "Item", FieldType.Object) { Description = "The item's other members, as the catalogue has them." },
         ],

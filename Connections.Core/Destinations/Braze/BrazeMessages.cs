@@ -19,7 +19,7 @@ internal static class BrazeMessages
         Description = "Sends an API-triggered campaign.",
         Fields =
         [
-            new("campaign_id", "Campaign ID", FieldType.Text) { Required = true },
+            new("campaign_id", "Campaign ID", FieldType.Text) { Required = true, Offers = BrazeChoices.Campaigns },
             new("send_id", "Send ID", FieldType.Text),
             new("trigger_properties", "Trigger properties", FieldType.Object) { Default = Map.Path("properties"), Description = "What the message is personalised with." },
             Broadcast, Recipients, Prioritization, Audience,
@@ -32,7 +32,7 @@ internal static class BrazeMessages
         Description = "Starts an API-triggered canvas.",
         Fields =
         [
-            new("canvas_id", "Canvas ID", FieldType.Text) { Required = true },
+            new("canvas_id", "Canvas ID", FieldType.Text) { Required = true, Offers = BrazeChoices.Canvases },
             new("canvas_entry_properties", "Entry properties", FieldType.Object) { Default = Map.Path("properties"), Description = "What the messages are personalised with." },
             Broadcast, Recipients, Prioritization, Audience,
         ],

@@ -26,6 +26,7 @@ internal sealed class GoogleAdsDestination : IDestination
         {
             Extra = [new("access_type", "offline"), new("prompt", "consent")],
         },
+        Offers = new Dictionary<string, VendorChoices> { ["customerId"] = GoogleAdsChoices.Customers },
         Authenticate = (call, request) => request.WithBearer(call.AccessToken)
             .With("developer-token", call.Setting("developerToken"))
             .With("login-customer-id", GoogleAdsText.Digits(call.Setting("loginCustomerId"))),

@@ -5,7 +5,7 @@ namespace Connections.Core.Destinations.GoogleAds;
 /// <summary>The fields of Google Ads' actions.</summary>
 internal static class GoogleAdsFields
 {
-    private static readonly Field ConversionAction = Fields.Integer("conversion_action", label: "Conversion action id").Needed().Saying("The number ctId in the conversion action's address in Google Ads.");
+    private static readonly Field ConversionAction = Fields.Integer("conversion_action", label: "Conversion action id").Needed().Saying("The number ctId in the conversion action's address in Google Ads.").From(GoogleAdsChoices.ConversionActions);
     private static readonly Field ConversionTime = Fields.Time("conversion_timestamp", Map.Path("timestamp"), "Time of the conversion");
     private static readonly Field Value = Fields.Number("value", Map.Path("properties.total"));
     private static readonly Field Currency = Fields.Text("currency", Map.Path("properties.currency"));
@@ -103,7 +103,7 @@ internal static class GoogleAdsFields
 
     public static IReadOnlyList<Field> UserList { get; } =
     [
-        Fields.Text("external_audience_id", label: "List id").Needed().Saying("The customer match list's number in Google Ads."),
+        Fields.Text("external_audience_id", label: "List id").Needed().Saying("The customer match list's number in Google Ads.").From(GoogleAdsChoices.UserLists),
         Fields.Text("event_name", Map.Path("event"), "Event name").Needed().Saying("Audience Exited takes people off the list; any other name puts them on it."),
         Fields.Text("email_address", Map.FirstOf("properties.email", "context.traits.email", "traits.email")),
         PhoneCountry,

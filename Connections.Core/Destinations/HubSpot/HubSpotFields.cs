@@ -39,7 +39,7 @@ internal static class HubSpotFields
 
     public static IReadOnlyList<Field> OfBehavioralEvent { get; } =
     [
-        Fields.Text("eventName").Needed().Saying("The full name in HubSpot, such as pe12345_button_clicked."),
+        Fields.Text("eventName").Needed().Saying("The full name in HubSpot, such as pe12345_button_clicked.").From(HubSpotChoices.Events),
         Fields.Time("occurredAt", Map.Path("timestamp"), "Time"),
         Fields.Text("email", Map.FirstOf("properties.email", "context.traits.email"), "Email address") with { Format = FieldFormat.Email },
         Fields.Text("utk", label: "User token").Saying("The visitor's hubspotutk cookie."),
@@ -49,7 +49,7 @@ internal static class HubSpotFields
 
     public static IReadOnlyList<Field> OfCustomEvent { get; } =
     [
-        Fields.Text("event_name").Needed().Saying("The event's name in HubSpot, with or without pe and the Hub ID."),
+        Fields.Text("event_name").Needed().Saying("The event's name in HubSpot, with or without pe and the Hub ID.").From(HubSpotChoices.Events),
         Fields.Object(
             "record_details",
             Fields.Text("object_type", "contact").Needed(),
@@ -64,8 +64,8 @@ internal static class HubSpotFields
     [
         Fields.Object(
             "object_details",
-            Fields.Text("object_type").Needed().Saying("Such as contact, deal or a custom object's name."),
-            Fields.Text("id_field_name", label: "Unique property").Needed().Saying("The property by which an object is found; HubSpot must know it to be unique."),
+            Fields.Text("object_type").Needed().Saying("Such as contact, deal or a custom object's name.").From(HubSpotChoices.Objects),
+            Fields.Text("id_field_name", label: "Unique property").Needed().Saying("The property by which an object is found; HubSpot must know it to be unique.").From(HubSpotChoices.UniqueProperties),
             Fields.Text("id_field_value", label: "Its value").Needed()).Needed(),
         Fields.Open("properties"),
         Fields.Open("sensitive_properties").Saying("Properties that HubSpot keeps as sensitive data."),
@@ -79,7 +79,7 @@ internal static class HubSpotFields
         Fields.Text("zip", Map.FirstOf("traits.address.postalCode", "traits.address.postal_code"), "Postal code"),
     ];
 
-    private static Field Stage => Fields.Text("lifecyclestage", label: "Lifecycle stage").Saying("Its name in HubSpot, such as lead.");
+    private static Field Stage => Fields.Text("lifecyclestage", label: "Lifecycle stage").Saying("Its name in HubSpot, such as lead.").From(HubSpotChoices.Stages);
 
     private static Field Other => Fields.Open("properties", label: "Other properties").Saying("By their names in HubSpot.");
 }

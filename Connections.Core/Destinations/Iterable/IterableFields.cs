@@ -23,9 +23,9 @@ internal static class IterableFields
 
     public static Field CreatedAt { get; } = new("createdAt", "Timestamp", FieldType.DateTime) { Default = Map.Path("timestamp") };
 
-    public static Field CampaignId { get; } = new("campaignId", "Campaign ID", FieldType.Integer) { Default = Map.Path("properties.campaignId") };
+    public static Field CampaignId { get; } = new("campaignId", "Campaign ID", FieldType.Integer) { Default = Map.Path("properties.campaignId"), Offers = IterableChoices.Campaigns };
 
-    public static Field TemplateId { get; } = new("templateId", "Template ID", FieldType.Integer) { Default = Map.Path("properties.templateId") };
+    public static Field TemplateId { get; } = new("templateId", "Template ID", FieldType.Integer) { Default = Map.Path("properties.templateId"), Offers = IterableChoices.Templates };
 
     /// <summary>The user whose cart or purchase it is.</summary>
     public static Field User { get; } = new("user", "User", FieldType.Object)

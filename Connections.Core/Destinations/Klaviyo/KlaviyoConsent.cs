@@ -9,7 +9,7 @@ internal static class KlaviyoConsent
 
     private static readonly Field Phone = Fields.Text("phone_number", Map.Path("context.traits.phone"), "Phone number").Saying("It is text messages that consent is for.");
 
-    private static readonly Field List = Fields.Text("list_id", label: "List");
+    private static readonly Field List = Fields.Text("list_id", label: "List").From(KlaviyoChoices.Lists);
 
     public static DestinationAction Subscribe { get; } = new("subscribeProfile", "Subscribe Profile")
     {

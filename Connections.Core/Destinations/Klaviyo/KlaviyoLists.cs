@@ -10,7 +10,7 @@ internal static class KlaviyoLists
         Fields.Text("email", Map.FirstOf("traits.email", "context.traits.email"), "E-mail"),
         Fields.Text("phone_number", label: "Phone number"),
         KlaviyoPerson.Country, KlaviyoPerson.ExternalId,
-        Fields.Text("list_id", label: "List").Needed(),
+        Fields.Text("list_id", label: "List").Needed().From(KlaviyoChoices.Lists),
     ];
 
     public static DestinationAction Add { get; } = new("addProfileToList", "Add Profile to List")

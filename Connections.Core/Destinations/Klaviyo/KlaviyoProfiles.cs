@@ -21,7 +21,7 @@ internal static class KlaviyoProfiles
                 Fields.Text("region", Map.Path("traits.address.state")), Fields.Text("zip", Map.Path("traits.address.postal_code")),
                 Fields.Text("country", Map.Path("traits.address.country")), Fields.Text("latitude"), Fields.Text("longitude")) with { AllowOthers = true },
             Fields.Open("properties", new JsonObject { ["plan"] = Map.Path("traits.plan") }, "Custom properties"),
-            Fields.Text("list_id", label: "List").Saying("The id of a list that the profile joins."),
+            Fields.Text("list_id", label: "List").Saying("The id of a list that the profile joins.").From(KlaviyoChoices.Lists),
             Fields.Text("override_list_id", Map.Path("integrations.Klaviyo.listId"), "List, in place of the other"),
         ],
         // Sent alone, a profile is there when the call returns, and an answer tells of it; a job is for many at once.

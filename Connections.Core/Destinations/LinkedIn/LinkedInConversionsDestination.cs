@@ -27,7 +27,7 @@ internal sealed class LinkedInConversionsDestination : IDestination
             Fields =
             [
                 Fields.Text("conversionRuleId", label: "Conversion rule id").Saying("The number at the end of the rule's address in Campaign Manager.")
-                    with { RequiredWhen = FieldCondition.IsEmpty("onMappingSave.outputs.id") },
+                    .From(LinkedInChoices.Rules) with { RequiredWhen = FieldCondition.IsEmpty("onMappingSave.outputs.id") },
                 Fields.Time("conversionHappenedAt", Map.Path("timestamp"), "Time of the conversion").Needed(),
                 Fields.Object("conversionValue",
                     Fields.Text("currencyCode", Map.Path("properties.currency")),

@@ -27,6 +27,7 @@ internal sealed class MailchimpDestination : IDestination
         ],
         Authenticate = (call, request) => request.WithBasic("any", call.Setting("apiKey")),
         Check = call => ActionRequest.Get($"https://{Uri.EscapeDataString(call.Setting("datacenter") ?? "")}.api.mailchimp.com/3.0/ping"),
+        Offers = new Dictionary<string, VendorChoices> { ["listId"] = MailchimpChoices.Audiences },
         Concurrency = 10,
         Note = "It takes identify events with an e-mail address. What an audience is to know of people needs merge fields there: firstName is FNAME, a trait such as favouriteColour FAVOURITEC.",
     };
@@ -40,7 +41,7 @@ internal sealed class MailchimpDestination : IDestination
             [
                 Fields.Text("email", Map.FirstOf("traits.email", "context.traits.email"), "E-mail").Needed(),
                 Fields.Open("traits", Map.Path("traits"), "Merge fields").Saying("Traits; each goes to the merge field of its name."),
-                Fields.Text("listId", Map.Path("integrations.MailChimp.listId"), "Audience").Saying("In place of the settings' audience."),
+                Fields.Text("listId", Map.Path("integrations.MailChimp.listId"), "Audience").Saying("In place of the settings' audience.").From(MailchimpChoices.Audiences),
                 Fields.Choice("subscriptionStatus", null, "subscribed", "unsubscribed", "cleaned", "pending") with
                 {
                     Label = "Status",

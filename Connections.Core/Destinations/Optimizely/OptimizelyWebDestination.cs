@@ -17,6 +17,7 @@ internal sealed class OptimizelyWebDestination : IDestination
             new("optimizelyAccountId", "Account ID", SettingKind.Text) { Required = true },
             new("projectID", "Project ID", SettingKind.Number) { Required = true },
         ],
+        Offers = new Dictionary<string, VendorChoices> { ["projectID"] = OptimizelyChoices.Projects },
     };
 
     public IReadOnlyList<DestinationAction> Actions { get; } =

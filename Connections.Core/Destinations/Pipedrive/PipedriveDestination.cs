@@ -19,6 +19,10 @@ internal sealed class PipedriveDestination : IDestination
             External("dealField", "deal"),
         ],
         Authenticate = PipedriveApi.Authenticate,
+        Offers = new Dictionary<string, VendorChoices>
+        {
+            ["personField"] = PipedriveChoices.PersonFields, ["organizationField"] = PipedriveChoices.OrganizationFields, ["dealField"] = PipedriveChoices.DealFields,
+        },
         Check = call => ActionRequest.Get($"{PipedriveApi.Base(call)}/users/me"),
     };
 
@@ -29,7 +33,7 @@ internal sealed class PipedriveDestination : IDestination
             Description = "Updates the organisation that matches, or creates one.",
             Fields =
             [
-                PipedriveFields.Match("match_field"),
+                PipedriveFields.Match("match_field", PipedriveChoices.OrganizationFields),
                 Fields.Text("match_value", Map.Path("groupId")).Needed().Saying("What that field holds."),
                 Fields.Text("name", Map.Path("traits.name")),
                 .. PipedriveFields.OfAll,
@@ -41,7 +45,7 @@ internal sealed class PipedriveDestination : IDestination
             Description = "Updates the person who matches, or creates one.",
             Fields =
             [
-                PipedriveFields.Match("match_field"),
+                PipedriveFields.Match("match_field", PipedriveChoices.PersonFields),
                 Fields.Text("match_value", Map.Path("userId")).Needed().Saying("What that field holds."),
                 Fields.Text("name", Map.Path("traits.name")),
                 Fields.Texts("email", Map.Path("traits.email"), "Email address"),
@@ -58,7 +62,9 @@ internal sealed class PipedriveDestination : IDestination
                 Fields.Integer("activity_id", Map.Path("properties.activity_id"), "Activity ID"),
                 .. PipedriveFields.Related,
                 .. PipedriveFields.RelatedDeal,
-                .. PipedriveFields.OfProperties("subject", "type", "description", "note"),
+                .. PipedriveFields.OfProperties("subject"),
+                Fields.Text("type", Map.Path("properties.type")).From(PipedriveChoices.ActivityTypes),
+                .. PipedriveFields.OfProperties("description", "note"),
                 Fields.Text("due_date", Map.Path("properties.due_date")).Saying("Such as 2026-11-25."),
                 Fields.Text("due_time", Map.Path("properties.due_time")).Saying("Such as 12:30."),
                 Fields.Text("duration", Map.Path("properties.duration")).Saying("Hours and minutes, such as 00:30."),
@@ -75,7 +81,7 @@ internal sealed class PipedriveDestination : IDestination
                 .. PipedriveFields.Related,
                 Fields.Text("title", Map.Path("properties.title")).Needed(),
                 .. PipedriveFields.OfProperties("value", "currency"),
-                Fields.Number("stage_id", Map.Path("properties.stage_id"), "Stage ID"),
+                Fields.Number("stage_id", Map.Path("properties.stage_id"), "Stage ID").From(PipedriveChoices.Stages),
                 Fields.Choice("status", null, "open", "won", "lost", "deleted"),
                 Fields.Text("expected_close_date", Map.Path("properties.expected_close_date")).Saying("Such as 2026-11-25."),
                 Fields.Number("probability", Map.Path("properties.success_probability"), "Success probability"),

@@ -17,19 +17,19 @@ internal static class PipedriveFields
     /// <summary>Whom it belongs to.</summary>
     public static IReadOnlyList<Field> Related { get; } =
     [
-        Match("person_match_field"),
+        Match("person_match_field", PipedriveChoices.PersonFields),
         Fields.Text("person_match_value", Map.Path("userId")).Saying("The person it belongs to."),
-        Match("organization_match_field"),
+        Match("organization_match_field", PipedriveChoices.OrganizationFields),
         Fields.Text("organization_match_value", Map.Path("context.groupId")).Saying("The organisation it belongs to."),
     ];
 
     public static IReadOnlyList<Field> RelatedDeal { get; } =
     [
-        Match("deal_match_field"),
+        Match("deal_match_field", PipedriveChoices.DealFields),
         Fields.Text("deal_match_value", Map.Path("properties.deal_id")).Saying("Which deal."),
     ];
 
-    public static Field Match(string key) => Fields.Text(key).Saying("The key of the field to find it by, instead of the settings'.");
+    public static Field Match(string key, VendorChoices known) => Fields.Text(key).Saying("The key of the field to find it by, instead of the settings'.").From(known);
 
     public static IEnumerable<Field> OfProperties(params IEnumerable<string> keys) => keys.Select(key => Fields.Text(key, Map.Path($"properties.{key}")));
 

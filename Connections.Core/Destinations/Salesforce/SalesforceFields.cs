@@ -13,13 +13,14 @@ internal static class SalesforceFields
     public static Field Operation { get; } = Fields.Choice("operation", null, "create", "update", "upsert", "delete").Needed();
 
     /// <summary>How a record is found.</summary>
-    public static IReadOnlyList<Field> Lookup { get; } =
+    /// <param name="type">Its name in Salesforce; null where the payload says it.</param>
+    public static IReadOnlyList<Field> Lookup(string? type) =>
     [
         Fields.Choice("recordMatcherOperator", "OR", "OR", "AND").Saying("Whether any record matcher is enough, or all have to match."),
         Fields.Open("traits", label: "Record matchers").Saying("Fields of Salesforce, by their names there, by which one record is found to update, upsert or delete."),
         Fields.Object(
             "bulkUpsertExternalId",
-            Fields.Text("externalIdName", label: "External ID's field"),
+            Fields.Text("externalIdName", label: "External ID's field").From(SalesforceChoices.ExternalIds(type)),
             Fields.Text("externalIdValue", label: "External ID")).Saying("By which records are found when upserts go in bulk."),
         Fields.Text("bulkUpdateRecordId", label: "Bulk update record ID").Saying("Salesforce's id of the record, when updates go in bulk."),
     ];
@@ -52,7 +53,7 @@ internal static class SalesforceFields
 
     public static IReadOnlyList<Field> Case { get; } = [Own("description")];
 
-    public static IReadOnlyList<Field> AnyObject { get; } = [Fields.Text("customObjectName", label: "Salesforce object").Needed().Saying("Its API name, such as Invoice__c.")];
+    public static IReadOnlyList<Field> AnyObject { get; } = [Fields.Text("customObjectName", label: "Salesforce object").Needed().Saying("Its API name, such as Invoice__c.").From(SalesforceChoices.Objects)];
 
     private static IEnumerable<Field> Names =>
     [

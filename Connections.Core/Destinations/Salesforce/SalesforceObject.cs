@@ -14,14 +14,14 @@ internal sealed record SalesforceObject(string Slug, string Name, string? Type, 
         new(Slug, Name, trigger)
         {
             Description = $"Creates, updates or deletes a {Name.ToLowerInvariant()}, as the operation says.",
-            Fields = [SalesforceFields.Operation, .. SalesforceFields.Lookup, .. Fields, SalesforceFields.Custom],
+            Fields = [SalesforceFields.Operation, .. SalesforceFields.Lookup(Type), .. Fields, SalesforceFields.Custom],
             Batch = SalesforceFields.InBulk,
             PerformAsync = WriteAsync,
         },
         new($"{Slug}2", $"{Name} (sync mode)")
         {
             Description = $"Creates, updates or deletes a {Name.ToLowerInvariant()}, as the mapping's sync mode says.",
-            Fields = [.. SalesforceFields.Lookup, .. Fields, SalesforceFields.Custom],
+            Fields = [.. SalesforceFields.Lookup(Type), .. Fields, SalesforceFields.Custom],
             Batch = SalesforceFields.InBulk,
             PerformAsync = WriteAsync,
         },

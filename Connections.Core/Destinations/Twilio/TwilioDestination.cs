@@ -18,6 +18,7 @@ internal sealed class TwilioDestination : IDestination
         ],
         Authenticate = (call, request) => request.WithBasic(call.Setting("accountId"), call.Setting("token")),
         Check = call => ActionRequest.Get($"https://api.twilio.com/2010-04-01/Accounts/{Uri.EscapeDataString(call.Setting("accountId") ?? "")}.json"),
+        Offers = new Dictionary<string, VendorChoices> { ["phoneNumber"] = TwilioChoices.Numbers },
         Note = "Messages cost money, and Twilio cannot tell a repeat: after a time-out the same message may be sent twice.",
     };
 

@@ -40,9 +40,22 @@ internal sealed class MappingDraft
     /// <summary>Members that no field of the action has, and that are not about batching.</summary>
     public IReadOnlyList<string> Others => [.. _rest.Select(member => member.Key)];
 
-    /// <summary>A new one of an action, with its defaults; off.</summary>
-    public static MappingDraft New(DestinationAction action) =>
-        new(new(action.Name, action.Slug, action.Trigger ?? "type = \"track\"", action.Defaults()) { Enabled = false }, action);
+    /// <summary>A new one of an action, with its defaults; off. What has to be chosen at the tool begins as a fixed value, beside which the choice is offered.</summary>
+    public static MappingDraft New(DestinationAction action)
+    {
+        var draft = new MappingDraft(new(action.Name, action.Slug, action.Trigger ?? "type = \"track\"", action.Defaults()) { Enabled = false }, action);
+        foreach (var field in action.Fields.Where(field => field is { Required: true, Offers: not null, Default: null }))
+            draft.BecomeFixed(field);
+        return draft;
+    }
+
+    /// <summary>Lets a field be typed, as what it takes.</summary>
+    public void BecomeFixed(Field field)
+    {
+        var value = Fields[field.Key];
+        value.Become(ValueKind.Fixed);
+        value.Type = field.Type is FieldType.Number or FieldType.Integer ? FixedType.Number : FixedType.Text;
+    }
 
     public void RemoveOther(string key) => _rest.Remove(key);
 

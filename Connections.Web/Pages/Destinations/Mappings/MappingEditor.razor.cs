@@ -22,6 +22,7 @@ public sealed partial class MappingEditor
     private MappingTest? _test;
     private string _sample = "";
     private string? _json;
+    private AskTool _ask = null!; // set before the first render
     private bool _may, _saving, _testing;
 
     [Parameter, EditorRequired] public required Destination Destination { get; set; }
@@ -52,6 +53,9 @@ public sealed partial class MappingEditor
 
     private IReadOnlyList<Problem> Elsewhere =>
         [.. _problems.Where(problem => problem.Field is not ("name" or "trigger" or "event" or "batch_size") && !(_json is not null || _draft!.Action.Fields.Any(one => IsAbout(problem, one))))];
+
+    protected override void OnInitialized() =>
+        _ask = async offers => await Choices.OfFieldAsync(Destination.Id, offers, _draft!.ToJson(), CancellationToken.None);
 
     protected override async Task OnInitializedAsync()
     {
@@ -121,7 +125,10 @@ public sealed partial class MappingEditor
         if (Text(change) is not { Length: > 0 } key)
             return;
         _added.Add(key);
-        _draft!.Fields[key].Become(ValueKind.Event);
+        if (_draft!.Action.Fields.First(field => field.Key == key) is { Offers: not null, Default: null } chosen)
+            _draft.BecomeFixed(chosen);
+        else
+            _draft.Fields[key].Become(ValueKind.Event);
         Refresh();
     }
 
