@@ -40,7 +40,8 @@ internal sealed class FirstRequest(DeliveryPlan plan, ActionCall call) : IVendor
         return Task.FromException<VendorAnswer>(new NotAskedException());
     }
 
-    public Task<T> ConnectAsync<T>(string host, int port, Func<Stream, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
+    public Task<T> ConnectAsync<T>(
+        string host, int port, ActionRequest said, Func<Stream, CancellationToken, Task<(T Value, VendorAnswer Heard)>> use, CancellationToken cancellationToken) =>
         Task.FromException<T>(new NotAskedException());
 
     public async Task<T> CachedAsync<T>(string key, Func<CancellationToken, Task<(T Value, TimeSpan For)>> make, CancellationToken cancellationToken)

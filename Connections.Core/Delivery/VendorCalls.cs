@@ -38,8 +38,34 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
         }
     }
 
-    public Task<T> ConnectAsync<T>(string host, int port, Func<Stream, CancellationToken, Task<T>> use, CancellationToken cancellationToken) =>
-        vendor.ConnectAsync(plan.Endpoint is { } instead ? new(instead.Host, instead.Port) : new(host, port), use, cancellationToken);
+    public async Task<T> ConnectAsync<T>(
+        string host, int port, ActionRequest said, Func<Stream, CancellationToken, Task<(T Value, VendorAnswer Heard)>> use, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        VendorAnswer? heard = null;
+        try
+        {
+            return await vendor.ConnectAsync(plan.Endpoint is { } instead ? new(instead.Host, instead.Port) : new(host, port), UseAsync, cancellationToken);
+        }
+        finally
+        {
+            _exchanges.Add(new(said, heard, clock.GetElapsedTime(began)));
+        }
+
+        async Task<T> UseAsync(Stream stream, CancellationToken token)
+        {
+            try
+            {
+                (var value, heard) = await use(stream, token);
+                return value;
+            }
+            catch (VendorException refused)
+            {
+                heard = new(refused.Result.Status, Encoding.UTF8.GetBytes(refused.Message));
+                throw;
+            }
+        }
+    }
 
     public Task<T> CachedAsync<T>(string key, Func<CancellationToken, Task<(T Value, TimeSpan For)>> make, CancellationToken cancellationToken)
         where T : notnull => plan.Cache.GetAsync(key, clock, make, cancellationToken);

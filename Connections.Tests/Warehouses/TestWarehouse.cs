@@ -43,7 +43,7 @@ internal abstract class TestWarehouse : IAsyncDisposable
     public SourceCursors? Cursors { get; private set; }
 
     /// <summary>Loads events as one batch of a session of its own, into the schema <c>site</c>; tables that lag are left out, as a sync does.</summary>
-    public async Task<IReadOnlyList<LoadedTable>> LoadAsync(IEnumerable<JsonObject> events, Action<string?>? inWork = null)
+    public async Task<IReadOnlyList<LoadedTable>> LoadAsync(IEnumerable<JsonObject> events, Action<string?>? inWork = null, CancellationToken cancellationToken = default)
     {
         CloseReader();
         using var texts = new TextArena();
@@ -53,9 +53,19 @@ internal abstract class TestWarehouse : IAsyncDisposable
         var from = new LogPosition(LogId, _offset);
         foreach (var json in events)
             rows.Add(Record(json));
-        var outcome = await session.LoadAsync(new(Guid.NewGuid(), LoadedAt, [new(rows, from)], LogId, new(LogId, _offset)), inWork ?? (_ => { }), default);
+        var outcome = await session.LoadAsync(new(Guid.NewGuid(), LoadedAt, [new(rows, from)], LogId, new(LogId, _offset)), inWork ?? (_ => { }), cancellationToken);
         Notices = rows.Notices.All;
         return outcome.Loaded;
+    }
+
+    /// <summary>Loads events, and ends it as a kill does: nothing more is sent from the moment on when a statement runs.</summary>
+    public async Task LoadAndKillAsync(IEnumerable<JsonObject> events, Task whenRunning)
+    {
+        using var kill = new CancellationTokenSource();
+        var load = LoadAsync(events, cancellationToken: kill.Token);
+        Assert.Same(whenRunning, await Task.WhenAny(whenRunning, load));
+        await kill.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => load);
     }
 
     /// <summary>The rows of a table of the schema <c>site</c>, without what is NULL and what the loader stamps, in the order of loading; none where there is no table.</summary>

@@ -15,6 +15,8 @@ public sealed record TrialRequest(string Method, string Address, IReadOnlyList<K
     /// <exception cref="FormatException">It cannot be sent.</exception>
     internal static TrialRequest Of(ActionRequest request, DeliveryPlan plan)
     {
+        if (!plan.Profile.IsHttp)
+            return Of(request, request.Address, request.Headers, plan); // no header goes with it but its own
         using var message = VendorClient.Compose(request, plan.Endpoint);
         var headers = message.Headers.NonValidated.Concat(message.Content!.Headers.NonValidated).Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()));
         return Of(request, message.RequestUri!, headers, plan);

@@ -40,7 +40,11 @@ internal static class KafkaProducer
         {
             try
             {
-                return await ConverseAsync(call, vendor, broker, connection => KafkaMetadata.AskAsync(connection, topic), cancellationToken);
+                return await ConverseAsync(call, vendor, broker, KafkaWords.Metadata(broker, topic), async connection =>
+                {
+                    var metadata = await KafkaMetadata.AskAsync(connection, topic);
+                    return (metadata, KafkaWords.Leaders(metadata));
+                }, cancellationToken);
             }
             catch (VendorException e)
             {
@@ -54,19 +58,22 @@ internal static class KafkaProducer
     private static Task<Dictionary<int, EventResult>> ProduceAsync(
         ActionCall call, IVendorCalls vendor, KafkaBroker broker, string topic, IEnumerable<IGrouping<int, JsonObject>> partitions, CancellationToken cancellationToken)
     {
-        var batches = partitions.Select(part => (Number: part.Key, Records: RecordBatch.Of([.. part.Select(Record)], call.Now))).ToList();
+        var placed = partitions.ToList();
+        var batches = placed.Select(part => (Number: part.Key, Records: RecordBatch.Of([.. part.Select(Record)], call.Now))).ToList();
         var request = new KafkaWriter().Text(null).Int16(-1).Int32(BrokersTimeout)
             .List([topic], (to, name) => to.Text(name).List(batches, (list, batch) => list.Int32(batch.Number).Bytes(batch.Records.Span)));
-        return ConverseAsync(call, vendor, broker, async connection =>
+        return ConverseAsync(call, vendor, broker, KafkaWords.Produce(broker, topic, placed), async connection =>
         {
             var answer = await connection.AskAsync(KafkaConnection.Produce, request);
-            return answer.List(item => (Topic: item.Text(), Parts: item.List(part => (Number: part.Int32(), Error: part.Int16(), Offset: part.Int64(), Time: part.Int64()))))
-                .SelectMany(item => item.Parts).ToDictionary(part => part.Number, part => KafkaError.Result(part.Error));
+            var parts = answer.List(item => (Topic: item.Text(), Parts: item.List(part => (Number: part.Int32(), Error: part.Int16(), Offset: part.Int64(), Time: part.Int64()))))
+                .SelectMany(item => item.Parts).ToList();
+            return (parts.ToDictionary(part => part.Number, part => KafkaError.Result(part.Error)), KafkaWords.Stored([.. parts.Select(part => (part.Number, part.Error, part.Offset))]));
         }, cancellationToken);
     }
 
-    private static Task<T> ConverseAsync<T>(ActionCall call, IVendorCalls vendor, KafkaBroker broker, Func<KafkaConnection, Task<T>> talk, CancellationToken cancellationToken) =>
-        vendor.ConnectAsync(broker.Host, broker.Port, async (plain, token) =>
+    private static Task<T> ConverseAsync<T>(
+        ActionCall call, IVendorCalls vendor, KafkaBroker broker, ActionRequest said, Func<KafkaConnection, Task<(T Value, VendorAnswer Heard)>> talk, CancellationToken cancellationToken) =>
+        vendor.ConnectAsync(broker.Host, broker.Port, said, async (plain, token) =>
         {
             await using var stream = await KafkaTls.OpenAsync(plain, broker.Host, call, token);
             var connection = new KafkaConnection(stream, call.Setting("clientId") ?? "connections", token);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Connections.Core.Warehouses.Sql;
 using Connections.Core.Warehouses.Statements;
 
 namespace Connections.Core.Warehouses.ClickHouse;
@@ -12,7 +11,7 @@ namespace Connections.Core.Warehouses.ClickHouse;
 /// https://clickhouse.com/docs/interfaces/http, read 2026-11. All statements bear an id by which the next session ends what a lost one had
 /// begun: an insert that still ran could not be seen by the search for repeats.
 /// </remarks>
-internal sealed partial class ClickHouseConnection : ISqlConnection
+internal sealed partial class ClickHouseConnection : IStatementConnection
 {
     // Joins that find nothing give NULL as everywhere else, and a column's own name is not taken for what a statement makes of it.
     private const string Settings = "wait_end_of_query=1&join_use_nulls=1&prefer_column_name_to_alias=1&max_partitions_per_insert_block=0&output_format_json_quote_64bit_integers=1&mutations_sync=2";
@@ -33,7 +32,6 @@ internal sealed partial class ClickHouseConnection : ISqlConnection
         (_prefix, _clock) = ($"connections-{context.Warehouse.Id:N}-", clock);
     }
 
-    /// <summary>Ends the statements of a session that was lost, and waits until they have ended.</summary>
     public Task EndLostAsync(CancellationToken cancellationToken) => ExecuteAsync($"KILL QUERY WHERE query_id LIKE '{_prefix}%' SYNC", cancellationToken);
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values)

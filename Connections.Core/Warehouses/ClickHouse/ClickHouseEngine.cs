@@ -20,19 +20,8 @@ internal sealed class ClickHouseEngine : IWarehouseEngine
         ],
     };
 
-    async Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken)
-    {
-        var connection = new ClickHouseConnection(context, TimeProvider.System);
-        try
-        {
-            await connection.EndLostAsync(cancellationToken);
-            return new StatementSession(new ClickHouseDialect(context.Warehouse.Id), context, connection);
-        }
-        catch (Exception e) when (ClickHouseFaults.IsOfEngine(e))
-        {
-            throw ClickHouseFaults.Of(e, context);
-        }
-    }
+    Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken) =>
+        StatementSession.OpenAsync(new ClickHouseDialect(context.Warehouse.Id), context, new ClickHouseConnection(context, TimeProvider.System), cancellationToken);
 
     Task<ConnectionReport> IWarehouseEngine.CheckAsync(EngineContext context, IReadOnlyList<string> schemas, CancellationToken cancellationToken) =>
         new ClickHouseCheck(context, schemas).RunAsync(cancellationToken);

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Connections.Core.Warehouses.Sql;
 using Connections.Core.Warehouses.Statements;
 
 namespace Connections.Core.Warehouses.Snowflake;
@@ -11,18 +10,23 @@ namespace Connections.Core.Warehouses.Snowflake;
 /// <summary>Snowflake's SQL API: a statement is a request with an id of ours, and is asked after until it has ended.</summary>
 /// <remarks>
 /// https://docs.snowflake.com/en/developer-guide/sql-api/reference, read 2026-11. Sent again with the same id a statement is not done twice, so
-/// every request may be repeated where its answer was lost.
+/// every request may be repeated where its answer was lost. All statements of a warehouse bear its tag, by which the next session finds those that
+/// a lost one had begun (https://docs.snowflake.com/en/sql-reference/functions/query_history, read 2026-11).
 /// </remarks>
-internal sealed partial class SnowflakeConnection : ISqlConnection
+internal sealed partial class SnowflakeConnection : IStatementConnection
 {
     private const int Tries = 4;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
+    // What the question for statements has itself, so that it does not find itself.
+    private const string NoTag = "connections";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Uri _address;
     private readonly SnowflakeLogin _login;
     private readonly JsonObject _settings;
     private readonly TimeProvider _clock;
+    private readonly string _tag;
 
     /// <exception cref="WarehouseException">The private key cannot be read.</exception>
     public SnowflakeConnection(EngineContext context, TimeProvider clock)
@@ -32,11 +36,34 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
         _address = new(Setting("host") ?? $"https://{account.Replace('_', '-').ToLowerInvariant()}.snowflakecomputing.com");
         _login = new(account, Setting("username") ?? "", Setting("privateKey") ?? "", Setting("passphrase"), clock);
         _clock = clock;
+        _tag = $"connections-{context.Warehouse.Id:N}";
+    }
+
+    public async Task EndLostAsync(CancellationToken cancellationToken)
+    {
+        var pause = new PollPause(_clock);
+        HashSet<Guid> ended = [];
+        while (await RunAsync(
+            "SELECT QUERY_ID FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 10000)) WHERE QUERY_TAG = @p0 AND EXECUTION_STATUS IN ('RUNNING', 'QUEUED', 'BLOCKED', 'RESUMING_WAREHOUSE')",
+            NoTag, [_tag], cancellationToken) is { Count: > 0 } running)
+        {
+            foreach (var id in running.Select(row => Guid.Parse($"{row[0]}")).Where(ended.Add))
+                await RunAsync($"SELECT SYSTEM$CANCEL_QUERY('{id}')", NoTag, [], cancellationToken);
+            await pause.WaitAsync(cancellationToken);
+        }
     }
 
     public Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values) => QueryAsync(sql, cancellationToken, values);
 
-    public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken, params object?[] values)
+    public Task<IReadOnlyList<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken, params object?[] values) => RunAsync(sql, _tag, values, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _login.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<IReadOnlyList<object?[]>> RunAsync(string sql, string tag, object?[] values, CancellationToken cancellationToken)
     {
         // One `?` after another: a value that stands twice is sent twice.
         var bindings = new JsonObject();
@@ -52,16 +79,10 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
             ["database"] = Setting("database"),
             ["warehouse"] = Setting("warehouse"),
             ["role"] = Setting("role"),
-            ["parameters"] = new JsonObject { ["timezone"] = "UTC", ["query_tag"] = "connections" },
+            ["parameters"] = new JsonObject { ["timezone"] = "UTC", ["query_tag"] = tag },
         };
         var first = await EndedAsync(body, cancellationToken);
         return await RowsAsync(first, cancellationToken);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _login.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private string? Setting(string key) => (string?)_settings[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
@@ -71,16 +92,15 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
     {
         var id = Guid.NewGuid();
         var (status, answer) = await SendAsync(retry => Request(HttpMethod.Post, $"/api/v2/statements?requestId={id}{(retry ? "&retry=true" : "")}", body), cancellationToken);
-        var pause = FirstPause;
+        var pause = new PollPause(_clock);
         while (status == HttpStatusCode.Accepted)
         {
-            await Task.Delay(pause, _clock, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.WaitAsync(cancellationToken);
             var handle = answer.GetProperty("statementHandle").GetString();
             (status, answer) = await SendAsync(_ => Request(HttpMethod.Get, $"/api/v2/statements/{handle}", body: null), cancellationToken);
         }
 
-        return status == HttpStatusCode.OK ? answer : throw new SnowflakeException(Text(answer, "code"), Text(answer, "sqlState"), (int)status, Text(answer, "message"));
+        return status == HttpStatusCode.OK ? answer : throw Refused(status, answer);
     }
 
     // A long answer comes in parts.
@@ -95,7 +115,7 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
             var handle = first.GetProperty("statementHandle").GetString();
             var (status, answer) = await SendAsync(_ => Request(HttpMethod.Get, $"/api/v2/statements/{handle}?partition={number}", body: null), cancellationToken);
             if (status != HttpStatusCode.OK)
-                throw new SnowflakeException(Text(answer, "code"), Text(answer, "sqlState"), (int)status, Text(answer, "message"));
+                throw Refused(status, answer);
             Take(answer, rows);
         }
 
@@ -117,11 +137,11 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
                 var isAgain = attempt > 1;
                 using var answer = await StatementHttp.SendAgainAsync(() => make(isAgain), _clock, cancellationToken);
                 var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-                return (answer.StatusCode, Parse(text));
+                return (answer.StatusCode, StatementHttp.Json(text));
             }
             catch (Exception e) when (attempt < Tries && e is HttpRequestException { InnerException: not System.Net.Sockets.SocketException } or IOException)
             {
-                await Task.Delay(FirstPause, _clock, cancellationToken);
+                await Task.Delay(Pause, _clock, cancellationToken);
             }
         }
     }
@@ -136,20 +156,8 @@ internal sealed partial class SnowflakeConnection : ISqlConnection
         return request;
     }
 
-    private static JsonElement Parse(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(text);
-        }
-        catch (JsonException)
-        {
-            return JsonSerializer.SerializeToElement(new { message = text.Length <= 300 ? text : text[..300] });
-        }
-    }
-
-    private static string Text(JsonElement answer, string member) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(member, out var value) ? $"{value}" : "";
+    private static SnowflakeException Refused(HttpStatusCode status, JsonElement answer) =>
+        new(StatementHttp.Text(answer, "code"), StatementHttp.Text(answer, "sqlState"), (int)status, StatementHttp.Text(answer, "message"));
 
     [GeneratedRegex(@"@p(\d+)")]
     private static partial Regex Marker();

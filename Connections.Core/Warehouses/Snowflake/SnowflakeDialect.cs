@@ -76,9 +76,6 @@ internal sealed class SnowflakeDialect(Guid warehouse) : StatementDialect(wareho
     // The API gives times as numbers.
     public override string AsText(string time) => $"TO_VARCHAR({Quote(time)}, 'YYYY-MM-DD\"T\"HH24:MI:SS.FF6\"Z\"')";
 
-    public override string Update(string into, string from, IReadOnlyList<(string Column, string Value)> sets) =>
-        $"MERGE INTO {into} AS t USING {from} AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET {string.Join(", ", sets.Select(set => $"{set.Column} = {set.Value}"))}";
-
     public override async Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
     {
         var names = string.Join(", ", rows.Columns.Select(column => Quote(column.Name)));

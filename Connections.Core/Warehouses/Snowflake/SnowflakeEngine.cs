@@ -23,8 +23,8 @@ internal sealed class SnowflakeEngine : IWarehouseEngine
         ],
     };
 
-    Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken) => Task.FromResult<IWarehouseSession>(
-        new StatementSession(new SnowflakeDialect(context.Warehouse.Id), context, new SnowflakeConnection(context, TimeProvider.System)));
+    Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken) =>
+        StatementSession.OpenAsync(new SnowflakeDialect(context.Warehouse.Id), context, new SnowflakeConnection(context, TimeProvider.System), cancellationToken);
 
     Task<ConnectionReport> IWarehouseEngine.CheckAsync(EngineContext context, IReadOnlyList<string> schemas, CancellationToken cancellationToken) =>
         new SnowflakeCheck(context, schemas).RunAsync(cancellationToken);

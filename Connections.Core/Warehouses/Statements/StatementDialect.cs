@@ -18,6 +18,9 @@ internal abstract class StatementDialect(Guid warehouse) : SqlDialect
     public override IEnumerable<string> CreateTemporary(string name, IReadOnlyList<SqlColumn> columns) =>
         [$"DROP TABLE IF EXISTS {Temporary(name)}", .. CreateTable(SqlCursors.Schema, TemporaryName(name), columns)];
 
+    public override string Update(string into, string from, IReadOnlyList<(string Column, string Value)> sets) =>
+        $"MERGE INTO {into} AS t USING {from} AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET {string.Join(", ", sets.Select(set => $"{set.Column} = {set.Value}"))}";
+
     /// <summary>A column of times as a text that <c>IsoTime</c> reads.</summary>
     public virtual string AsText(string time) => Quote(time);
 

@@ -17,6 +17,28 @@ internal sealed class StatementSession(StatementDialect dialect, EngineContext c
 
     public NameRules Names => dialect.Names;
 
+    /// <summary>Opens it when nothing of a lost session runs any more.</summary>
+    /// <param name="dialect">The engine's ways.</param>
+    /// <param name="context">Which warehouse.</param>
+    /// <param name="connection">The way to it, which is closed where this fails.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="WarehouseException">It cannot be reached, or refuses the login.</exception>
+    public static async Task<IWarehouseSession> OpenAsync(StatementDialect dialect, EngineContext context, IStatementConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.EndLostAsync(cancellationToken);
+            return new StatementSession(dialect, context, connection);
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (dialect.IsOfEngine(e))
+                throw dialect.FaultOf(e, context);
+            throw;
+        }
+    }
+
     public async Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken)
     {
         try

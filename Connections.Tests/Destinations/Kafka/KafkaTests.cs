@@ -91,6 +91,37 @@ public sealed class KafkaTests
     }
 
     [Fact]
+    public async Task What_is_said_to_brokers_is_recorded_in_words_and_without_the_sign_in()
+    {
+        using var broker = new FakeBroker { Mechanism = "PLAIN", Errors = partition => partition == 2 ? (short)10 : (short)0 };
+
+        var end = await RunAsync(SignIn(broker, "PLAIN", "s3cret"), [At(0), """{"topic":"events","payload":{"n":1},"partition":2,"key":"k","headers":{"id":"m"}}"""], Reaching);
+
+        Assert.Equal([$"METADATA kafka://{broker.Address}/events", $"PRODUCE kafka://{broker.Address}/events"], end.Exchanges.Select(one => $"{one.Request.Method} {one.Request.Address}"));
+        Assert.Equal(
+            """{"messages":[{"partition":0,"value":{}},{"partition":2,"key":"k","headers":{"id":"m"},"value":{"n":1}}]}""", Encoding.UTF8.GetString(end.Exchanges[1].Request.Body.Span));
+        Assert.Equal(400, end.Exchanges[1].Answer!.Status);
+        Assert.Equal(
+            """{"partitions":[{"partition":0,"offset":0},{"partition":2,"error":10,"message":"The message is larger than the topic allows."}]}""", end.Exchanges[1].Answer!.Text);
+        Assert.Equal(end.Exchanges[1].Answer!.Text, Assert.IsType<Outcome.Discarded>(end.Outcomes[1]).Response);
+        Assert.DoesNotContain(end.Exchanges, one => $"{one.Request}{one.Answer!.Text}".Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_broker_that_refuses_or_hangs_up_is_recorded_with_what_it_said()
+    {
+        using var broker = new FakeBroker { HangsUp = true };
+        using var strict = new FakeBroker { Mechanism = "PLAIN" };
+
+        var silent = await RunAsync(Settings(broker.Address), [Message("{}", "k")], Reaching);
+        var refused = await RunAsync(SignIn(strict, "PLAIN", "guess"), [Message("{}", "k")], Reaching);
+
+        Assert.Equal(["METADATA 200", "PRODUCE "], silent.Exchanges.Select(one => $"{one.Request.Method} {one.Answer?.Status}"));
+        var told = Assert.Single(refused.Exchanges);
+        Assert.Equal((401, "The broker refused user name or password."), (told.Answer!.Status, told.Answer.Text));
+    }
+
+    [Fact]
     public async Task A_topic_that_is_forbidden_is_refused_for_good()
     {
         using var broker = new FakeBroker();
@@ -173,12 +204,15 @@ public sealed class KafkaTests
 
     private static Task<IReadOnlyList<Outcome>> SendAsync(FakeBroker broker, params string[] payloads) => SendAsync(Settings(broker.Address), payloads, Reaching);
 
-    private static async Task<IReadOnlyList<Outcome>> SendAsync(JsonObject settings, string[] payloads, DeliveryOptions options, string? endpoint = null)
+    private static async Task<IReadOnlyList<Outcome>> SendAsync(JsonObject settings, string[] payloads, DeliveryOptions options, string? endpoint = null) =>
+        (await RunAsync(settings, payloads, options, endpoint)).Outcomes;
+
+    private static async Task<ActionEnd> RunAsync(JsonObject settings, string[] payloads, DeliveryOptions options, string? endpoint = null)
     {
         var plan = DeliveryPlan.Compile(new(Guid.NewGuid(), "kafka", "Kafka", "kafka", true, settings, DestinationRules.Address(endpoint), [], [new(Guid.NewGuid(), "send", "send", "type = \"track\"", [], true)]));
         using var vendor = new ScriptedVendor();
         var runner = new ActionRunner(new(new OneClient(vendor), Options.Create(options), TimeProvider.System), TimeProvider.System, NullLogger<ActionRunner>.Instance);
-        return (await runner.RunAsync(plan, Assert.Single(plan.Mappings), [.. payloads.Select(payload => MadePayload.Of(JsonNode.Parse(payload)!.AsObject()))], default)).Outcomes;
+        return await runner.RunAsync(plan, Assert.Single(plan.Mappings), [.. payloads.Select(payload => MadePayload.Of(JsonNode.Parse(payload)!.AsObject()))], default);
     }
 
     private static string Message(string payload, string key) => $$"""{"topic":"events","payload":{{payload}},"key":"{{key}}"}""";

@@ -1,17 +1,17 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.ClickHouse;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.ClickHouse;
 
 /// <summary>A user of the run's ClickHouse fake.</summary>
-internal sealed class ClickHouseWarehouse : TestWarehouse
+internal sealed class ClickHouseWarehouse : FakeWarehouse
 {
     private readonly ClickHouseServer _server;
 
     private ClickHouseWarehouse(ClickHouseServer server, ClickHouseTenant tenant, WarehouseOptions? options, JsonObject settings)
-        : base(new ClickHouseEngine(), options, settings) => (_server, Tenant) = (server, tenant);
+        : base(new ClickHouseEngine(), tenant, options, settings) => (_server, Tenant) = (server, tenant);
 
     public ClickHouseTenant Tenant { get; }
 
@@ -25,29 +25,13 @@ internal sealed class ClickHouseWarehouse : TestWarehouse
         return new(server, tenant, options, all);
     }
 
-    public override bool ShowsUncommitted => true;
-
     public override DateTime Earliest => new(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     public override DateTime Latest => new(2299, 12, 31, 23, 59, 59, DateTimeKind.Utc);
 
-    protected override string? RowOrder => "rowid";
-
-    public override string TypeName(string logical) => logical switch
-    {
-        "integer" => "BIGINT",
-        "float" => "DOUBLE",
-        "boolean" => "BOOLEAN",
-        "timestamp" => "TIMESTAMP WITH TIME ZONE",
-        _ => "VARCHAR",
-    };
-
-    protected override DbConnection Reader() => Tenant.Tables;
-
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _server.Remove(Tenant);
-        Tenant.Dispose();
-        await base.DisposeAsync();
+        return base.DisposeAsync();
     }
 }

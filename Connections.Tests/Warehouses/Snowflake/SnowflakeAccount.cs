@@ -30,6 +30,14 @@ internal sealed class SnowflakeAccount(string name) : FakeTables(name)
     /// <summary>Runs a statement with the values of its <c>?</c>.</summary>
     public List<string?[]> Run(string sql, string[] values)
     {
+        if (sql.StartsWith("SELECT QUERY_ID FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER", StringComparison.Ordinal))
+            return Held is { } held && held.Mark == values[0] ? [[held.Id]] : [];
+        if (sql.StartsWith("SELECT SYSTEM$CANCEL_QUERY(", StringComparison.Ordinal))
+        {
+            Cancel(sql.Split('\'')[1]);
+            return [["query terminated."]];
+        }
+
         lock (Gate)
         {
             if (sql.StartsWith("SELECT CURRENT_ROLE()", StringComparison.Ordinal))

@@ -59,8 +59,11 @@ internal sealed class SnowflakeServer
 
         if (context.Request.Method == "GET")
         {
-            var found = _answers[context.Request.Path.Value!.Split('/')[^1]];
-            await WriteAsync(context, found.Status, found.Answer);
+            var asked = context.Request.Path.Value!.Split('/')[^1];
+            if (_answers.TryGetValue(asked, out var found))
+                await WriteAsync(context, found.Status, found.Answer);
+            else
+                await AcceptAsync(context, asked);
             return;
         }
 
@@ -81,14 +84,28 @@ internal sealed class SnowflakeServer
             return;
         }
 
+        var tag = (string)body["parameters"]!["query_tag"]!;
+        if (account.TryHold(sql, new(handle, tag, End)))
+        {
+            await AcceptAsync(context, handle);
+            return;
+        }
+
         var answer = _answers.GetOrAdd(handle, _ => Done(account, sql, body["bindings"]!.AsObject(), handle));
         if (fate.IsLostAfter)
             context.Abort();
         else if (sql.StartsWith("INSERT", StringComparison.Ordinal) && account.Statements.Count % 5 == 0)
-            await WriteAsync(context, 202, $$"""{"statementHandle":"{{handle}}","message":"Asynchronous execution in progress."}""");
+            await AcceptAsync(context, handle);
         else
             await WriteAsync(context, answer.Status, answer.Answer);
+
+        void End(bool isDone) => _answers[handle] = isDone
+            ? Done(account, sql, body["bindings"]!.AsObject(), handle)
+            : (422, """{"code":"000604","sqlState":"57014","message":"SQL execution canceled"}""");
     }
+
+    private static Task AcceptAsync(HttpContext context, string handle) =>
+        WriteAsync(context, 202, $$"""{"statementHandle":"{{handle}}","message":"Asynchronous execution in progress."}""");
 
     private static (int, string) Done(SnowflakeAccount account, string sql, JsonObject bindings, string handle)
     {

@@ -31,6 +31,19 @@ public sealed class SnowflakeTroubleTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, step).Select(number => (long)number), _warehouse.Rows("valued").Select(row => (long)row["v"]!));
     }
 
+    [Theory, InlineData(false), InlineData(true)] // also where the cancel comes too late
+    public async Task A_statement_that_runs_on_when_its_process_is_killed_is_ended_before_the_next_session_looks(bool tooLate)
+    {
+        (_warehouse.Account.Holds, _warehouse.Account.CancelsTooLate) = ("INSERT INTO \"SITE\".\"VALUED\"", tooLate);
+
+        await _warehouse.LoadAndKillAsync([Valued("m1", 1)], _warehouse.Account.HasHeld);
+        await _warehouse.LoadAsync([Valued("m1", 1), Valued("m2", 2)]);
+
+        Assert.Null(_warehouse.Account.Held);
+        Assert.Equal([1L, 2L], _warehouse.Rows("valued").Select(row => (long)row["v"]!));
+        Assert.Equal(2, _warehouse.Rows("tracks").Count);
+    }
+
     [Fact]
     public async Task Rows_of_more_than_one_statement_all_arrive()
     {

@@ -1,17 +1,17 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Snowflake;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.Snowflake;
 
 /// <summary>An account of the run's Snowflake fake.</summary>
-internal sealed class SnowflakeWarehouse : TestWarehouse
+internal sealed class SnowflakeWarehouse : FakeWarehouse
 {
     private readonly SnowflakeServer _server;
 
     private SnowflakeWarehouse(SnowflakeServer server, SnowflakeAccount account, WarehouseOptions? options, JsonObject settings)
-        : base(new SnowflakeEngine(), options, settings) => (_server, Account) = (server, account);
+        : base(new SnowflakeEngine(), account, options, settings) => (_server, Account) = (server, account);
 
     public SnowflakeAccount Account { get; }
 
@@ -33,25 +33,9 @@ internal sealed class SnowflakeWarehouse : TestWarehouse
         return new(server, account, options, all);
     }
 
-    public override bool ShowsUncommitted => true;
-
-    protected override string? RowOrder => "rowid";
-
-    public override string TypeName(string logical) => logical switch
-    {
-        "integer" => "BIGINT",
-        "float" => "DOUBLE",
-        "boolean" => "BOOLEAN",
-        "timestamp" => "TIMESTAMP WITH TIME ZONE",
-        _ => "VARCHAR",
-    };
-
-    protected override DbConnection Reader() => Account.Tables;
-
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _server.Remove(Account);
-        Account.Dispose();
-        await base.DisposeAsync();
+        return base.DisposeAsync();
     }
 }

@@ -9,6 +9,15 @@ internal readonly record struct StatementFate(bool IsLostBefore, bool IsLostAfte
 /// <summary>The tables behind a vendor's fake, which are DuckDB's, and how the way to them is disturbed. One user's own.</summary>
 internal abstract class FakeTables(string name) : IDisposable
 {
+    private const string TableList =
+        """
+        (SELECT schema_name AS table_schema, table_name, 'BASE TABLE' AS table_type FROM duckdb_tables() UNION ALL SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal)
+        """;
+
+    private const string ColumnList =
+        "(SELECT schema_name AS table_schema, table_name, column_name, column_index AS ordinal_position, data_type FROM duckdb_columns() WHERE NOT internal)";
+
+    private readonly TaskCompletionSource _hasHeld = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _loseAt = -1;
     private bool _afterwards;
 
@@ -25,6 +34,18 @@ internal abstract class FakeTables(string name) : IDisposable
 
     /// <summary>Whether the connection was lost at the statement that <see cref="LoseAt"/> named.</summary>
     public bool HasLost => _loseAt < 0;
+
+    /// <summary>Part of a statement that is to run until it is cancelled; null for none.</summary>
+    public string? Holds { get; set; }
+
+    /// <summary>Whether a cancel comes too late: the statement is done all the same.</summary>
+    public bool CancelsTooLate { get; set; }
+
+    /// <summary>The statement that runs.</summary>
+    public HeldStatement? Held { get; private set; }
+
+    /// <summary>Ends when a statement is held.</summary>
+    public Task HasHeld => _hasHeld.Task;
 
     protected Lock Gate { get; } = new();
 
@@ -47,19 +68,54 @@ internal abstract class FakeTables(string name) : IDisposable
         }
     }
 
+    /// <summary>Takes a statement on without doing it, where it is the one that is to be held.</summary>
+    public bool TryHold(string sql, HeldStatement statement)
+    {
+        lock (Gate)
+        {
+            if (Holds is null || !sql.Contains(Holds, StringComparison.Ordinal))
+                return false;
+            (Holds, Held) = (null, statement);
+        }
+
+        _hasHeld.SetResult();
+        return true;
+    }
+
+    /// <summary>Cancels the statement that is held.</summary>
+    public void Cancel(string id)
+    {
+        HeldStatement? held;
+        lock (Gate)
+        {
+            held = Held?.Id == id ? Held : null;
+            if (held is null)
+                return;
+        }
+
+        held.End(CancelsTooLate);
+        lock (Gate)
+            Held = null;
+    }
+
     public void Dispose() => Tables.Dispose();
+
+    /// <summary>A statement that asks DuckDB's own lists for what it asks the information schema, which looks through everything built in as well, and slowly.</summary>
+    public static string Quick(string sql) => sql
+        .Replace("information_schema.tables", TableList, StringComparison.Ordinal)
+        .Replace("information_schema.columns", ColumnList, StringComparison.Ordinal);
 
     protected void Execute(string sql)
     {
         using var command = Tables.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = Quick(sql);
         command.ExecuteNonQuery();
     }
 
     protected List<string?[]> Query(string sql)
     {
         using var command = Tables.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = Quick(sql);
         using var reader = command.ExecuteReader();
         List<string?[]> rows = [];
         while (reader.Read())
@@ -72,7 +128,7 @@ internal abstract class FakeTables(string name) : IDisposable
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SET TimeZone = 'UTC'";
+        command.CommandText = "SET TimeZone = 'UTC'; SET threads = 1";
         command.ExecuteNonQuery();
         return connection;
     }
