@@ -99,6 +99,7 @@ public sealed class BrowserSourceJourney(Browser browser) : IClassFixture<Browse
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Add destination" }).ClickAsync();
         await page.GetByLabel("Search the catalogue by name or category").FillAsync("hook");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Braze" })).ToBeHiddenAsync(); // a click while the list changes is lost
         await page.GetByRole(AriaRole.Link, new() { Name = "Webhook" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Hook");
         await page.GetByLabel("URL").FillAsync(url.ToString());
