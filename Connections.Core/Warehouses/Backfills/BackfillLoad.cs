@@ -28,29 +28,20 @@ internal sealed class BackfillLoad(
     public async Task<bool> RunAsync(Func<bool> isWanted, Func<Task> committed, CancellationToken stop, CancellationToken cancellationToken)
     {
         await ReadCursorsAsync(cancellationToken);
-        var end = Parse(backfill.End);
-        using var texts = new TextArena();
-        var rows = sources.ToDictionary(source => source.Id, source => RowsOf(source, texts));
-        var fill = new BatchFill(log, context.Options, tally, running, (record, _) => record.Position.IsBefore(_loadedTo[record.SourceId]));
-        fill.Expect(Position, end);
-        while (Position.IsBefore(end))
-        {
-            stop.ThrowIfCancellationRequested();
-            if (!isWanted())
-                return false;
-
-            var (began, from) = (clock.GetTimestamp(), Position);
-            var next = await fill.RunAsync(rows, texts, Position, end, cancellationToken);
-            tally.Preparation += clock.GetElapsedTime(began);
-            await CommitAsync([.. rows.Values.Select(source => new SourceBatch(source, from))], next, isLast: false, cancellationToken);
-            Position = next;
-            await committed();
-            foreach (var source in rows.Values)
-                source.Clear();
-            texts.Clear();
-        }
-
-        return true;
+        var fill = new BatchFill(log, context.Options, record => record.Position.IsBefore(_loadedTo[record.SourceId]));
+        return await new ReadAhead(fill, () => new(sources, RowsOf), tally, running, clock).RunAsync(
+            Position,
+            Parse(backfill.End),
+            async (rows, from, next) =>
+            {
+                if (!isWanted())
+                    return false;
+                await CommitAsync([.. rows.Sources.Values.Select(source => new SourceBatch(source, from))], next, isLast: false, cancellationToken);
+                Position = next;
+                await committed();
+                return true;
+            },
+            stop);
     }
 
     /// <summary>Takes its cursor out of the warehouse, once it is known elsewhere that it is done.</summary>
@@ -101,6 +92,7 @@ internal sealed class BackfillLoad(
             tally.Sources[table.SourceId].Add(table.Table, table.Rows);
         foreach (var (source, _) in rows)
         {
+            tally.Sources[source.SourceId].Bytes += source.EventBytes;
             tally.Sources[source.SourceId].Notices.AddAll(source.Notices);
             tally.Sources[source.SourceId].See(source, outcome.Loaded);
         }

@@ -59,12 +59,16 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
     /// <summary>Rows in this batch, over all tables.</summary>
     public int RowCount { get; private set; }
 
+    /// <summary>Bytes of the events of this batch, as they stand in the log.</summary>
+    public long EventBytes { get; private set; }
+
     /// <summary>About what they take of memory, apart from the texts.</summary>
     public long Bytes => _tables.Values.Sum(table => table.Bytes);
 
     /// <summary>Adds the rows of an event; none where its <c>integrations</c> keep it out, or where it is a repeat within the batch.</summary>
     public void Add(LogRecord record)
     {
+        EventBytes += record.Json.Length;
         EventParts parts;
         try
         {
@@ -103,12 +107,13 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
     /// <summary>A time as events have it.</summary>
     public static string TextOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Makes no more rows of a table: it lags behind. Those of this batch stay.</summary>
+    /// <summary>Makes no more rows of a table, and forgets those of this batch: it lags behind.</summary>
     public void Skip(string table)
     {
-        _skipped.Add(table);
-        if (_tables.TryGetValue(table, out var rows))
-            rows.IsSkipped = true;
+        if (!_skipped.Add(table) || !_tables.TryGetValue(table, out var rows))
+            return;
+        rows.IsSkipped = true;
+        rows.Clear();
     }
 
     /// <summary>Forgets the rows. The texts are cleared by whoever owns them.</summary>
@@ -118,7 +123,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
             table.Clear();
         Notices.Clear();
         _ids.Clear();
-        (RowCount, OldestReceived, NewestReceived) = (0, DateTime.MaxValue, DateTime.MinValue);
+        (RowCount, EventBytes, OldestReceived, NewestReceived) = (0, 0, DateTime.MaxValue, DateTime.MinValue);
     }
 
     private void AddCall(EventType type, in EventParts parts)

@@ -15,12 +15,8 @@ namespace Connections.Core.Warehouses.Snowflake;
 /// </remarks>
 internal sealed partial class SnowflakeConnection : IStatementConnection
 {
-    private const int Tries = 4;
-
     // What the question for statements has itself, so that it does not find itself.
     private const string NoTag = "connections";
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Uri _address;
     private readonly SnowflakeLogin _login;
@@ -130,20 +126,8 @@ internal sealed partial class SnowflakeConnection : IStatementConnection
 
     private async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(Func<bool, HttpRequestMessage> make, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var isAgain = attempt > 1;
-                using var answer = await StatementHttp.SendAgainAsync(() => make(isAgain), _clock, cancellationToken);
-                var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-                return (answer.StatusCode, StatementHttp.Json(text));
-            }
-            catch (Exception e) when (attempt < Tries && e is HttpRequestException { InnerException: not System.Net.Sockets.SocketException } or IOException)
-            {
-                await Task.Delay(Pause, _clock, cancellationToken);
-            }
-        }
+        var answer = await StatementHttp.AskAsync(make, _clock, cancellationToken);
+        return (answer.Status, answer.Json);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, JsonObject? body)

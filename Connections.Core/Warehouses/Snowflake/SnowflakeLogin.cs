@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using Connections.Core.Warehouses.Statements;
 
 namespace Connections.Core.Warehouses.Snowflake;
 
@@ -57,15 +56,9 @@ internal sealed partial class SnowflakeLogin : IDisposable
     private string Make(DateTimeOffset now)
     {
         var fingerprint = Convert.ToBase64String(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
-        var header = Part(new { alg = "RS256", typ = "JWT" });
-        var claims = Part(new { iss = $"{_user}.SHA256:{fingerprint}", sub = _user, iat = now.ToUnixTimeSeconds(), exp = (now + Validity).ToUnixTimeSeconds() });
-        var signature = _key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{header}.{claims}.{Base64(signature)}";
+        return SignedToken.Make(
+            _key, new { alg = "RS256", typ = "JWT" }, new { iss = $"{_user}.SHA256:{fingerprint}", sub = _user, iat = now.ToUnixTimeSeconds(), exp = (now + Validity).ToUnixTimeSeconds() });
     }
-
-    private static string Part<T>(T value) => Base64(JsonSerializer.SerializeToUtf8Bytes(value));
-
-    private static string Base64(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
     [GeneratedRegex("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", RegexOptions.Singleline)]
     private static partial Regex Armour();

@@ -18,11 +18,11 @@ internal sealed class SqlServerEngine : IWarehouseEngine
             new("database", "Database", SettingKind.Text) { Required = true },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "A login of SQL Server's own; better one for this alone." },
             new("password", "Password", SettingKind.Secret),
+            new("ssl", "Require TLS", SettingKind.Boolean) { Description = "As other engines have it. No is the same as optional below; left out, yes." },
             new("encrypt", "Encrypt", SettingKind.Choice)
             {
                 Choices = [SqlServerLogin.Mandatory, SqlServerLogin.Strict, SqlServerLogin.Optional],
-                Default = SqlServerLogin.Mandatory,
-                Description = "As drivers of SQL Server call it. Strict wants SQL Server 2022; optional hides only the login, where the server asks for no more.",
+                Description = "As drivers of SQL Server call it; mandatory unless said otherwise. Strict wants SQL Server 2022; optional hides only the login, where the server asks for no more.",
             },
             new("trustServerCertificate", "Trust the server's certificate", SettingKind.Boolean)
             {

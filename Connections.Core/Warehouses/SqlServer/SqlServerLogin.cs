@@ -70,7 +70,12 @@ internal static class SqlServerLogin
     private static TdsOptions OptionsOf(JsonObject settings) => new(
         $"{settings["host"]}".Trim(), PortOf(settings), (string?)settings["database"] ?? "", (string?)settings["username"] ?? "", (string?)settings["password"] ?? "")
     {
-        Encryption = (string?)settings["encrypt"] switch { Strict => TdsEncryption.Strict, Optional => TdsEncryption.Optional, _ => TdsEncryption.Mandatory },
+        Encryption = ((string?)settings["encrypt"], (bool?)settings["ssl"]) switch
+        {
+            (Strict, _) => TdsEncryption.Strict,
+            (Optional, _) or (null or "", false) => TdsEncryption.Optional,
+            _ => TdsEncryption.Mandatory,
+        },
         TrustsCertificate = (bool?)settings["trustServerCertificate"] == true,
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Connections.Core.Warehouses.Statements;
@@ -8,7 +9,7 @@ internal static class StatementHttp
 {
     private const int Tries = 5;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30), LostPause = TimeSpan.FromMilliseconds(100);
 
     // Connections are given up after a while, so that a host's new address is found.
     private static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler
@@ -45,6 +46,27 @@ internal static class StatementHttp
             answer.Dispose();
             await Task.Delay(asked < LongestPause ? asked : LongestPause, clock, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Asks what may be asked twice, again where the host is busy and where the answer was lost.</summary>
+    /// <param name="make">Makes the request, and is told whether it is sent again.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<StatementAnswer> AskAsync(Func<bool, HttpRequestMessage> make, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var isAgain = attempt > 1;
+                using var answer = await SendAgainAsync(() => make(isAgain), clock, cancellationToken);
+                return new(answer.StatusCode, Json(await answer.Content.ReadAsStringAsync(cancellationToken)));
+            }
+            catch (Exception e) when (attempt < Tries && e is HttpRequestException { InnerException: not SocketException } or IOException)
+            {
+                await Task.Delay(LostPause, clock, cancellationToken);
+            }
         }
     }
 

@@ -34,67 +34,72 @@ internal sealed class LogLoad(
     public async Task RunAsync(LogPosition end, CancellationToken stop, CancellationToken cancellationToken)
     {
         await ReadCursorsAsync(cancellationToken);
-        using var texts = new TextArena();
         foreach (var (source, table) in _lagging.Keys.ToList())
-            await CatchUpAsync(sources.Single(s => s.Id == source), table, texts, stop, cancellationToken);
+            await CatchUpAsync(sources.Single(s => s.Id == source), table, stop, cancellationToken);
+        await LoadAsync(sources, only: null, Lowest(), end, Batch, stop, cancellationToken);
 
-        var rows = sources.ToDictionary(source => source.Id, source => RowsOf(source, texts));
-        foreach (var (source, table) in _lagging.Keys)
-            rows[source].Skip(table);
-        await LoadAsync(rows, texts, Lowest(), end, (position, _) => BatchOf(rows, position), stop, cancellationToken);
+        WarehouseBatch? Batch(BatchRows rows, LogPosition from, LogPosition next)
+        {
+            // Made while the batch before it was written, it may have rows of a table that failed there.
+            foreach (var (source, table) in _lagging.Keys)
+                rows.Sources[source].Skip(table);
+            return new(
+                Guid.NewGuid(),
+                clock.GetUtcNow(),
+                [.. rows.Sources.Values.Where(source => _cursors[source.SourceId].IsBefore(next)).Select(source => new SourceBatch(source, _cursors[source.SourceId]))],
+                log.Id,
+                next);
+        }
     }
 
     // Alone, so that what fails in it holds up nothing else.
-    private async Task CatchUpAsync(SourceSetup source, string table, TextArena texts, CancellationToken stop, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(SourceSetup source, string table, CancellationToken stop, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<Guid, EventRows> { [source.Id] = RowsOf(source, texts, table) };
         var lag = _lagging[(source.Id, table)];
         if (lag.IsBefore(_cursors[source.Id]))
-            await LoadAsync(rows, texts, lag, _cursors[source.Id], Batch, stop, cancellationToken);
-        else
-            await CommitAsync(Batch(lag, lag)!, cancellationToken); // retention took what it lacked: nothing is left to catch up with
-        texts.Clear();
+        {
+            await LoadAsync([source], table, lag, _cursors[source.Id], Batch, stop, cancellationToken);
+            return;
+        }
+
+        // Retention took what it lacked: nothing is left to catch up with.
+        using var none = new BatchRows([source], (of, texts) => RowsOf(of, texts, table));
+        await CommitAsync(Batch(none, lag, lag)!, cancellationToken);
 
         // Null where it has failed again: it waits for the next sync.
-        WarehouseBatch? Batch(LogPosition position, LogPosition from)
+        WarehouseBatch? Batch(BatchRows rows, LogPosition from, LogPosition next)
         {
             if (_lagging[(source.Id, table)] != from)
                 return null;
-            var isLast = !position.IsBefore(_cursors[source.Id]);
-            return new(Guid.NewGuid(), clock.GetUtcNow(), [new(rows[source.Id], from)], log.Id, position) { Lagging = table, CatchesUp = isLast };
+            var isLast = !next.IsBefore(_cursors[source.Id]);
+            return new(Guid.NewGuid(), clock.GetUtcNow(), [new(rows.Sources[source.Id], from)], log.Id, next) { Lagging = table, CatchesUp = isLast };
         }
     }
 
     private async Task LoadAsync(
-        Dictionary<Guid, EventRows> rows,
-        TextArena texts,
+        IReadOnlyList<SourceSetup> of,
+        string? only,
         LogPosition position,
         LogPosition end,
-        Func<LogPosition, LogPosition, WarehouseBatch?> batchOf,
+        Func<BatchRows, LogPosition, LogPosition, WarehouseBatch?> batchOf,
         CancellationToken stop,
         CancellationToken cancellationToken)
     {
         // A source that is ahead was read already; not so for a table that lags.
-        var fill = new BatchFill(log, context.Options, tally, running, (record, of) => of.Only is not null || !record.Position.IsBefore(_cursors[record.SourceId]));
-        fill.Expect(position, end);
-        while (position.IsBefore(end))
-        {
-            stop.ThrowIfCancellationRequested();
-            // Somebody deleted or disabled it meanwhile: nothing more is written.
-            if (!isWanted())
-                return;
-
-            var (began, from) = (clock.GetTimestamp(), position);
-            position = await fill.RunAsync(rows, texts, position, end, cancellationToken);
-            tally.Preparation += clock.GetElapsedTime(began);
-            if (batchOf(position, from) is not { } batch)
-                return;
-            await CommitAsync(batch, cancellationToken);
-
-            foreach (var source in rows.Values)
-                source.Clear();
-            texts.Clear();
-        }
+        var starts = only is null ? _cursors.ToDictionary() : [];
+        var fill = new BatchFill(log, context.Options, record => only is not null || !record.Position.IsBefore(starts[record.SourceId]));
+        await new ReadAhead(fill, () => new(of, (source, texts) => RowsOf(source, texts, only)), tally, running, clock).RunAsync(
+            position,
+            end,
+            async (rows, from, next) =>
+            {
+                // Somebody may have deleted or disabled it meanwhile: nothing more is written then.
+                if (!isWanted() || batchOf(rows, from, next) is not { } batch)
+                    return false;
+                await CommitAsync(batch, cancellationToken);
+                return true;
+            },
+            stop);
     }
 
     private EventRows RowsOf(SourceSetup source, TextArena texts, string? only = null) =>
@@ -137,9 +142,6 @@ internal sealed class LogLoad(
     private void SayLoadedTo(Guid source) => tally.Sources[source].LoadedTo =
         _lagging.Where(lag => lag.Key.Source == source).Select(lag => lag.Value).Append(_cursors[source]).Aggregate((lowest, cursor) => cursor.IsBefore(lowest) ? cursor : lowest);
 
-    private WarehouseBatch BatchOf(Dictionary<Guid, EventRows> rows, LogPosition next) => new(
-        Guid.NewGuid(), clock.GetUtcNow(), [.. rows.Values.Where(source => _cursors[source.SourceId].IsBefore(next)).Select(source => new SourceBatch(source, _cursors[source.SourceId]))], log.Id, next);
-
     private async Task CommitAsync(WarehouseBatch batch, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
@@ -152,11 +154,9 @@ internal sealed class LogLoad(
         {
             Move(batch, rows.SourceId, outcome.Failed);
             foreach (var failed in outcome.Failed.Where(failed => failed.SourceId == rows.SourceId))
-            {
                 _lagging.TryAdd((failed.SourceId, failed.Table), from);
-                rows.Skip(failed.Table);
-            }
 
+            tally.Sources[rows.SourceId].Bytes += rows.EventBytes;
             tally.Sources[rows.SourceId].Notices.AddAll(rows.Notices);
             tally.Sources[rows.SourceId].See(rows, outcome.Loaded);
             SayLoadedTo(rows.SourceId);

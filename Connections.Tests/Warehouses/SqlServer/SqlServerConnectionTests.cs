@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Connections.Core.Log;
 using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.Rows;
+using Connections.Core.Warehouses.SqlServer.Tds;
 using Connections.Tests.Support;
 using Connections.Tests.Support.Tools;
 using static Connections.Tests.Warehouses.WarehouseEngineContract;
@@ -112,14 +115,47 @@ public sealed class SqlServerConnectionTests : IAsyncLifetime
         Assert.Contains("Trust the server's certificate", refused.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("strict"), InlineData("optional")]
-    public async Task The_settings_say_how_it_is_encrypted(string encrypt)
+    [Theory]
+    [InlineData("strict", null, true)]
+    [InlineData("mandatory", false, false)]
+    [InlineData("optional", true, true)]
+    [InlineData(null, true, false)]
+    [InlineData(null, false, true)]
+    [InlineData(null, null, false)]
+    public async Task The_settings_say_how_it_is_encrypted(string? encrypt, bool? ssl, bool isTaken)
     {
-        _warehouse.Context.Warehouse.Settings["encrypt"] = encrypt;
+        // A server without TLS, which a strict connection is not made to.
+        await using var bare = new TdsServer(ServerEncryption.None);
+        bare.Share(_warehouse.Database);
+        var settings = _warehouse.Context.Warehouse.Settings;
+        (settings["encrypt"], settings["ssl"]) = (encrypt, ssl);
+        if (encrypt != "strict")
+            settings["port"] = bare.Port;
+
+        var report = await CheckAsync();
+
+        Assert.Equal(isTaken, report.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_cancelled_load_leaves_nothing_behind_and_the_next_one_goes_through()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using (var session = await _warehouse.Engine.OpenAsync(_warehouse.Context, default))
+        {
+            await session.ReadCursorsAsync(default);
+            using var texts = new TextArena();
+            var rows = new EventRows(_warehouse.SourceId, "site", [], texts, session.Names);
+            rows.Add(new(new(_warehouse.LogId, 0), new(_warehouse.LogId, 1), DateTimeOffset.UnixEpoch, _warehouse.SourceId, EventType.Track, 0, System.Text.Encoding.UTF8.GetBytes(Valued("m1", 1).ToJsonString())));
+            var batch = new WarehouseBatch(Guid.NewGuid(), DateTimeOffset.UnixEpoch, [new(rows, new(_warehouse.LogId, 0))], _warehouse.LogId, new(_warehouse.LogId, 1));
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.LoadAsync(batch, table => cancel.Cancel(), cancel.Token));
+        }
 
         await _warehouse.LoadAsync([Valued("m1", 1)]);
 
         Assert.Single(_warehouse.Rows("valued"));
+        Assert.Single(_warehouse.Rows("tracks"));
     }
 
     [Theory, InlineData(6, "dedicated pool"), InlineData(11, "serverless pool")]
