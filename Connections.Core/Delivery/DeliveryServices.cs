@@ -23,7 +23,7 @@ namespace Connections.Core.Delivery;
 public static class DeliveryServices
 {
     // Nobody reads along, so next to nothing is kept in memory; and small segments, since whole ones go.
-    private static readonly LogOptions OutcomesAreKept = new() { SegmentBytes = 16 << 20, CacheBytes = 256 << 10, MaxQueuedBytes = 8 << 20 };
+    private static readonly LogOptions OutcomesAreKept = new() { SegmentBytes = 16 << 20, CacheBytes = 256 << 10, MaxQueuedBytes = 8 << 20, CompressFrom = 4 << 10 };
 
     /// <summary>Adds what people do to destinations, the guarded client, the drain job, its dispatcher and the reports. Needs storage, a log and Hangfire.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services)

@@ -23,16 +23,10 @@ namespace Connections.Core.Delivery;
 internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options, LogPosition cursor, WaitingSummary waiting)
 {
     private readonly Lock _lock = new();
-    private readonly List<WindowEvent> _order = [];                      // read and not committed, in the order of the log
-    private readonly List<WindowEvent> _storedEnds = [];                 // stored events that have ended, or have to be tried later
-    private readonly Lanes _lanes = new(options.BatchLinger);            // those that have not ended
+    private readonly UncommittedEvents _events = new(destinationId, cursor, waiting.Count);
+    private readonly Lanes _lanes = new(options.BatchLinger); // those that have not ended
     private readonly HeldKeys _held = new(waiting);
-    private LogPosition _cursor = cursor;
-    private int _rows = waiting.Count;
-    private int _stored;      // stored events that are in here
-    private int _running;     // what workers have taken: events and batches
-    private int _prefix;      // how many of _order have settled without a gap
-    private int _settledSinceLook;
+    private int _running; // what workers have taken: events and batches
     private bool _closed;
 
     /// <summary>Where everything read so far ends; the cursor once all of it is committed.</summary>
@@ -47,7 +41,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         get
         {
             lock (_lock)
-                return _rows;
+                return _events.Rows;
         }
     }
 
@@ -77,7 +71,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         get
         {
             lock (_lock)
-                return _order.Count + _stored;
+                return _events.Count;
         }
     }
 
@@ -97,15 +91,12 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         get
         {
             lock (_lock)
-            {
-                _settledSinceLook = 0;
-                return Prefix() + _storedEnds.Count;
-            }
+                return _events.LookAtCommittable();
         }
     }
 
     /// <summary>How many events have settled since <see cref="Committable"/> was asked for. Needs no lock: it is a hint to ask again.</summary>
-    public int SettledSinceLook => Volatile.Read(ref _settledSinceLook);
+    public int SettledSinceLook => _events.SettledSinceLook;
 
     /// <summary>So many results are worth a commit.</summary>
     public int CommitsAt => Math.Max(1, Capacity / 2);
@@ -126,7 +117,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         get
         {
             lock (_lock)
-                return _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _order.Count + _stored >= Capacity && _order.Exists(one => one.IsSettled);
+                return _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _events.Count >= Capacity && _events.AnyReadSettled;
         }
     }
 
@@ -149,12 +140,12 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     {
         lock (_lock)
         {
-            _order.Add(one);
+            _events.Add(one);
             ReadTo = one.Next;
             if (filteredBy is not null)
-                Settle(one, DeliveryStates.Filtered, filteredBy, new(now, TimeSpan.Zero));
+                _events.Settle(one, DeliveryStates.Filtered, filteredBy, new(now, TimeSpan.Zero));
             else if (_held.Contains(one.One.UserKey))
-                Hold(one);
+                _events.Hold(one);
             else
                 _lanes.Line(one);
         }
@@ -164,7 +155,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public HashSet<ulong> Busy()
     {
         lock (_lock)
-            return [.. _lanes.Keys, .. _order.Where(one => one.Row is not null).Concat(_storedEnds).Select(one => one.One.UserKey)];
+            return [.. _lanes.Keys, .. _events.KeysOfChangingRows];
     }
 
     /// <summary>Takes in waiting events that are due, in order, but for those of the busy keys.</summary>
@@ -180,7 +171,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             var free = due.Where(one => !busy.Contains(one.UserKey)).ToList();
             foreach (var one in free)
             {
-                _stored++;
+                _events.AddStored();
                 _lanes.Line(new(one, default, 0));
             }
 
@@ -261,7 +252,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         lock (_lock)
         {
             one.Parked = parked;
-            Settle(one, state, reason, how);
+            _events.Settle(one, state, reason, how);
             _lanes.End(one);
         }
     }
@@ -273,7 +264,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         {
             // The first of its key alone has a time of its own.
             one.Row = one.MustWait ? row with { NextTry = null } : row;
-            Settle(one, DeliveryStates.Retried, reason, how);
+            _events.Settle(one, DeliveryStates.Retried, reason, how);
             if (one.MustWait)
             {
                 _lanes.End(one);
@@ -282,7 +273,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
 
             _held.Hold(one.One.UserKey, row.NextTry ?? default);
             foreach (var behind in _lanes.Break(one))
-                Hold(behind);
+                _events.Hold(behind);
         }
     }
 
@@ -292,7 +283,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         lock (_lock)
         {
             foreach (var one in _lanes.All.Where(one => one.Passage is { HasProgress: true }).ToList())
-                Hold(one);
+                _events.Hold(one);
         }
     }
 
@@ -303,13 +294,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public SliceCommit? Take(bool storesUnended, bool movesCursor, DateTimeOffset at)
     {
         lock (_lock)
-        {
-            var count = storesUnended ? _order.FindLastIndex(one => one.IsSettled) + 1 : Prefix();
-            var to = count == _order.Count ? ReadTo : count == 0 ? _cursor : _order[count - 1].Next;
-            if (count == 0 && _storedEnds.Count == 0 && !(movesCursor && to != _cursor))
-                return null;
-            return SliceCommit.Of(destinationId, _cursor, to, at, _order.GetRange(0, count), [.. _storedEnds]);
-        }
+            return _events.Take(ReadTo, storesUnended, movesCursor, at);
     }
 
     /// <summary>The commit was made.</summary>
@@ -318,71 +303,16 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     public void Committed(SliceCommit commit, IReadOnlyList<long> ids)
     {
         lock (_lock)
-        {
-            _cursor = commit.Result.To;
-            _rows += ids.Count - commit.Result.Gone.Count;
-            _order.RemoveRange(0, commit.Read.Count);
-            _prefix = 0;
-            _storedEnds.RemoveRange(0, commit.Stored.Count);
-            _stored -= commit.Stored.Count;
-            for (var at = 0; at < ids.Count; at++)
-                if (commit.IsUnended(commit.NewRows[at]))
-                    Stored(commit.NewRows[at], ids[at]);
-        }
+            _events.Committed(commit, ids);
     }
 
-    private int RoomLeft() => _closed ? 0 : Math.Min(Capacity - _order.Count - _stored, options.MaxWaiting - _rows - _order.Count);
+    private int RoomLeft() => _closed ? 0 : Math.Min(Capacity - _events.Count, options.MaxWaiting - _events.Rows - _events.ReadCount);
 
     private void HoldLoose(WindowEvent one)
     {
         if (!one.MustWait)
             return;
         _lanes.Rest(one);
-        Hold(one);
-    }
-
-    // A stored one stays in its row as it is, unless some mappings have delivered it meanwhile.
-    private void Hold(WindowEvent one)
-    {
-        var changed = one.Passage is { HasProgress: true } way ? one.One with { Json = way.AcceptedJson ?? one.One.Json, Done = way.Done } : null;
-        if (one.One.Id == 0)
-            one.Row = changed ?? one.One;
-        else if (changed is not null)
-            _storedEnds.Add(one);
-        else
-            _stored--;
-        if (changed is not null)
-            one.Row = changed;
-        (one.ChangesRow, one.IsSettled, one.Passage) = (changed is not null, true, null);
-    }
-
-    private void Settle(WindowEvent one, string state, string reason, DeliveryTry how)
-    {
-        (one.State, one.Reason, one.Try, one.IsSettled, one.Passage) = (state, reason, how, true, null);
-        _settledSinceLook++;
-        if (one.One.Id != 0)
-            _storedEnds.Add(one);
-    }
-
-    // It went on while its row was made: what came of it meanwhile is still to be committed.
-    private void Stored(WindowEvent one, long id)
-    {
-        one.One = one.One with { Id = id };
-        if (one.IsSettled && one.State is null && !one.ChangesRow)
-        {
-            one.Row = null;
-            return;
-        }
-
-        _stored++;
-        if (one.IsSettled)
-            _storedEnds.Add(one);
-    }
-
-    private int Prefix()
-    {
-        while (_prefix < _order.Count && _order[_prefix].IsSettled)
-            _prefix++;
-        return _prefix;
+        _events.Hold(one);
     }
 }

@@ -10,18 +10,16 @@ namespace Connections.Core.Log;
 /// </summary>
 /// <remarks>
 /// Brotli at its quickest, the platform's own: it packs batched events to a fifth at some 900 MB/s of one core, which is less time than the
-/// disk needs for the bytes that it saves (measured on batches of page views and purchases; level 1 packs them to a seventh at two thirds of that). A frame below <see cref="MinCompressedBytes"/> is left alone: the sync
+/// disk needs for the bytes that it saves (measured on batches of page views and purchases; level 1 packs them to a seventh at two thirds of that). A frame below <see cref="LogOptions.CompressFrom"/> is left alone: the sync
 /// dominates a small commit, and packing it would only lengthen it.
 /// </remarks>
-internal sealed class FrameBuilder(bool compress = true)
+internal sealed class FrameBuilder(bool compress = true, int compressFrom = LogOptions.SyncedCompressFrom)
 {
     /// <summary>
     /// What a frame may grow to, its table included, unless one event alone is larger: readers take frames whole, larger arrays would crowd the heap of
     /// large objects, and the pool hands out arrays of just this size.
     /// </summary>
     private const int MaxFrameBytes = 64 << 10;
-
-    private const int MinCompressedBytes = 16 << 10;
 
     /// <summary>Less than a fifth gained is not worth the unpacking.</summary>
     private const double MaxCompressedShare = 0.8;
@@ -130,7 +128,7 @@ internal sealed class FrameBuilder(bool compress = true)
     private (int Bytes, FrameFlags Flags) PutJson(ReadOnlySpan<byte> json, Span<byte> to)
     {
         // Given no more room than is worth it, the encoder itself says whether it pays.
-        if (compress && json.Length >= MinCompressedBytes
+        if (compress && json.Length >= compressFrom
             && BrotliEncoder.TryCompress(json, to[..(int)(json.Length * MaxCompressedShare)], out var written, Quality, WindowBits))
             return (written, FrameFlags.Brotli);
         json.CopyTo(to);

@@ -5,6 +5,9 @@ namespace Connections.Core.Log;
 /// <summary>Settings of the embedded event log: <c>Connections:Log</c>.</summary>
 public sealed class LogOptions
 {
+    /// <summary>See <see cref="CompressFrom"/>.</summary>
+    internal const int SyncedCompressFrom = 16 << 10;
+
     /// <summary>A segment that has grown to this many bytes is sealed and a new one begun. Default 64 MB.</summary>
     [Range(4096, 1L << 40)] public long SegmentBytes { get; init; } = 64L << 20;
 
@@ -29,6 +32,9 @@ public sealed class LogOptions
 
     /// <summary>Whether batched events are compressed where it pays. Turning it off or on is safe at any time. Default true.</summary>
     public bool Compress { get; init; } = true;
+
+    /// <summary>Frames with fewer bytes of JSON than these are left alone. A log that is not synced at each commit gains from less.</summary>
+    internal int CompressFrom { get; init; } = SyncedCompressFrom;
 
     /// <summary>What happens at the floor of free disk. Default <see cref="LogWhenFull.Refuse"/>.</summary>
     [EnumDataType(typeof(LogWhenFull))] public LogWhenFull WhenFull { get; init; }

@@ -55,7 +55,7 @@ internal sealed partial class LogWriter : IDisposable
     {
         (_folder, _progress, _cache, _options, _disk, _clock, _meter, _logger) = (folder, progress, cache, options, disk, clock, meter, logger);
         _floor = new(folder, options, disk, clock, meter, logger);
-        _builder = new(options.Compress);
+        _builder = new(options.Compress, options.CompressFrom);
         _lastTimeTicks = folder.Last.LastTimeTicks;
         _thread = new Thread(Run) { Name = "event log", IsBackground = true };
         _thread.Start();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Connections.Tests.Support;
 using Connections.Tests.Support.Tools;
@@ -32,13 +33,20 @@ public sealed class BrowserSourceJourney(Browser browser) : IClassFixture<Browse
         await Assertions.Expect(console.Page.GetByText("Waiting for events")).ToBeVisibleAsync();
 
         await using var visitor = await browser.NewPageAsync(site.Url);
+        var scripts = new ConcurrentQueue<Uri>();
+        visitor.Page.Request += (_, request) =>
+        {
+            if (request.ResourceType == "script")
+                scripts.Enqueue(new(request.Url));
+        };
         await VisitAsync(visitor.Page);
 
-        await SeesAsync(console.Page, "page", "identify", "Order Completed");
+        await SeesAsync(console.Page, "page", "identify", "Order Completed", "group");
         await sink.GotAsync(3);
         Assert.All(sink.Requests, request => Assert.True(request.IsSignedWith(Secret)));
         Assert.Equal(["identify", "page", "track"], sink.Requests.Select(request => request.Json.GetProperty("type").GetString()).Order());
         await SyncAsync(console.Page);
+        AssertSentFromHereAlone(sink, scripts, app.Url);
         visitor.AssertClean();
         console.AssertClean();
 
@@ -91,6 +99,7 @@ public sealed class BrowserSourceJourney(Browser browser) : IClassFixture<Browse
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Add destination" }).ClickAsync();
         await page.GetByLabel("Search the catalogue by name or category").FillAsync("hook");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Braze" })).ToBeHiddenAsync(); // a click while the list changes is lost
         await page.GetByRole(AriaRole.Link, new() { Name = "Webhook" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Hook");
         await page.GetByLabel("URL").FillAsync(url.ToString());
@@ -107,8 +116,31 @@ public sealed class BrowserSourceJourney(Browser browser) : IClassFixture<Browse
             () => {
               analytics.identify('user-7', { email: 'ana@shop.test', logins: 3, vip: true, createdAt: '2026-02-03T04:05:06.789Z' })
               analytics.track('Order Completed', { orderId: 'O-1', revenue: 49.5, items: 2, gift: false, products: [{ sku: 'A' }] })
+              analytics.group('club', {}, { integrations: { Webhook: false } })
             }
             """);
+    }
+
+    /// <summary>
+    /// The settings name the webhook as cloud-only: the page loads no code for it, and says in each event that it left it to us. So each event
+    /// comes once, and one that the page keeps from it does not come at all.
+    /// </summary>
+    private static void AssertSentFromHereAlone(WebhookSink sink, IReadOnlyCollection<Uri> scripts, Uri app)
+    {
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script =>
+        {
+            Assert.Equal(app.Authority, script.Authority);
+            Assert.DoesNotContain("integrations", script.AbsolutePath, StringComparison.OrdinalIgnoreCase);
+        });
+        Assert.Equal(3, sink.Requests.DistinctBy(request => request.Json.GetProperty("messageId").GetString()).Count());
+        Assert.Equal(3, sink.Requests.Count);
+        Assert.All(sink.Requests, request =>
+        {
+            var metadata = request.Json.GetProperty("_metadata");
+            Assert.Equal(["Webhook"], metadata.GetProperty("unbundled").EnumerateArray().Select(name => name.GetString()));
+            Assert.DoesNotContain("Webhook", metadata.GetProperty("bundled").EnumerateArray().Select(name => name.GetString()));
+        });
     }
 
     private static async Task SeesAsync(IPage debugger, params string[] texts)

@@ -1,19 +1,21 @@
-using System.Buffers.Binary;
 using System.Text;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery.Outcomes;
 
-/// <summary>How an outcome stands in its record.</summary>
+/// <summary>How an outcome stands in its record: some 30 bytes of a delivered one.</summary>
 /// <remarks>
-/// Little endian: u8 version, u8 state, u16 attempt, 16 bytes id of the event log, i64 offset in it, i64 end in Unix milliseconds, u32
-/// milliseconds that it took, then reason, request and response, each i32 bytes (-1: null) and UTF-8. Destination, user key and message key
-/// are the record's own.
+/// u8 version; u8 state in its low two bits, above it which texts follow (4 reason, 8 request, 16 response); 16 bytes id of the event log; then
+/// numbers of seven bits a byte, the lowest first: attempt, offset in the event log, end in Unix milliseconds, milliseconds that it took; then
+/// each text as its count of bytes, a number too, and UTF-8. Destination, user key and message key are the record's own.
 /// </remarks>
 internal static class OutcomeFormat
 {
-    private const byte Version = 1;
-    private const int FixedBytes = 40;
+    private const byte Version = 2;
+    private const int LogBytes = 16;
+    private const int FirstBytes = 2 + LogBytes;
+    private const int MaxNumberBytes = 10;
+    private const byte HasReason = 4, HasRequest = 8, HasResponse = 16;
 
     // The index is the byte: the order is for ever.
     private static readonly string[] States = [DeliveryStates.Delivered, DeliveryStates.Filtered, DeliveryStates.Discarded, DeliveryStates.Retried];
@@ -21,71 +23,94 @@ internal static class OutcomeFormat
     /// <summary>The records of events' tries.</summary>
     public static LogEntry[] Write(Guid destinationId, IReadOnlyList<WindowEvent> tries)
     {
-        var length = 0;
+        var most = 0;
         foreach (var one in tries)
-            length += Length(one);
-        var (entries, left) = (new LogEntry[tries.Count], new byte[length].AsMemory()); // one piece of memory for all of a commit
+            most += MostBytes(one);
+        var (entries, left) = (new LogEntry[tries.Count], new byte[most].AsMemory()); // one piece of memory for all of a commit
         for (var at = 0; at < entries.Length; at++)
         {
-            entries[at] = Write(destinationId, tries[at], left[..Length(tries[at])]);
-            left = left[entries[at].Json.Length..];
+            var bytes = left[..Write(tries[at], left.Span)];
+            entries[at] = new(destinationId, EventType.Track, tries[at].One.UserKey, bytes) { MessageKey = tries[at].MessageKey };
+            left = left[bytes.Length..];
         }
 
         return entries;
-    }
-
-    private static LogEntry Write(Guid destinationId, WindowEvent one, Memory<byte> bytes)
-    {
-        var (how, state) = (one.Try!, one.State!);
-        var to = bytes.Span;
-        to[0] = Version;
-        to[1] = (byte)Array.IndexOf(States, state);
-        BinaryPrimitives.WriteUInt16LittleEndian(to[2..], (ushort)Math.Min(state == DeliveryStates.Filtered ? 0 : one.One.Attempts + 1, ushort.MaxValue));
-        one.One.Position.Log.TryWriteBytes(to[4..]);
-        BinaryPrimitives.WriteInt64LittleEndian(to[20..], one.One.Position.Offset);
-        BinaryPrimitives.WriteInt64LittleEndian(to[28..], how.At.ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteUInt32LittleEndian(to[36..], (uint)Math.Clamp(how.Took.TotalMilliseconds, 0, uint.MaxValue));
-        to = Write(one.Reason, to[FixedBytes..]);
-        to = Write(how.Request, to);
-        Write(how.Response, to);
-        return new(destinationId, EventType.Track, one.One.UserKey, bytes) { MessageKey = one.MessageKey };
     }
 
     /// <summary>What a record says; null for one that another version wrote.</summary>
     public static DeliveryOutcome? Read(LogRecord record)
     {
         var from = record.Json.Span;
-        if (from.Length < FixedBytes || from[0] != Version || from[1] >= States.Length)
+        if (from.Length < FirstBytes || from[0] != Version)
             return null;
-        var texts = from[FixedBytes..];
+        var (what, log) = (from[1], new Guid(from[2..FirstBytes]));
+        from = from[FirstBytes..];
+        var (attempt, offset, at, took) = (Number(ref from), Number(ref from), Number(ref from), Number(ref from));
         return new(
-            record.SourceId,
-            new(new(from[4..20]), BinaryPrimitives.ReadInt64LittleEndian(from[20..])),
-            States[from[1]],
-            Read(ref texts) ?? "",
-            BinaryPrimitives.ReadUInt16LittleEndian(from[2..]),
-            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(from[28..])),
-            TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32LittleEndian(from[36..])),
-            Read(ref texts),
-            Read(ref texts));
+            record.SourceId, new(log, offset), States[what & 3], (what & HasReason) == 0 ? "" : Text(ref from), (int)attempt,
+            DateTimeOffset.FromUnixTimeMilliseconds(at), TimeSpan.FromMilliseconds(took),
+            (what & HasRequest) == 0 ? null : Text(ref from), (what & HasResponse) == 0 ? null : Text(ref from));
     }
 
-    private static int Length(WindowEvent one) => FixedBytes + Length(one.Reason) + Length(one.Try!.Request) + Length(one.Try.Response);
-
-    private static int Length(string? text) => 4 + (text is null ? 0 : Encoding.UTF8.GetByteCount(text));
-
-    private static Span<byte> Write(string? text, Span<byte> to)
+    private static int Write(WindowEvent one, Span<byte> bytes)
     {
-        var length = text is null ? -1 : Encoding.UTF8.GetBytes(text, to[4..]);
-        BinaryPrimitives.WriteInt32LittleEndian(to, length);
-        return to[(4 + Math.Max(length, 0))..];
+        var (how, state) = (one.Try!, one.State!);
+        bytes[0] = Version;
+        bytes[1] = (byte)(Array.IndexOf(States, state) | (one.Reason.Length > 0 ? HasReason : 0) | (how.Request is null ? 0 : HasRequest) | (how.Response is null ? 0 : HasResponse));
+        one.One.Position.Log.TryWriteBytes(bytes[2..]);
+        var at = FirstBytes;
+        Put(state == DeliveryStates.Filtered ? 0 : one.One.Attempts + 1, bytes, ref at);
+        Put(one.One.Position.Offset, bytes, ref at);
+        Put(how.At.ToUnixTimeMilliseconds(), bytes, ref at);
+        Put((long)Math.Clamp(how.Took.TotalMilliseconds, 0, uint.MaxValue), bytes, ref at);
+        if (one.Reason.Length > 0)
+            Put(one.Reason, bytes, ref at);
+        if (how.Request is { } request)
+            Put(request, bytes, ref at);
+        if (how.Response is { } response)
+            Put(response, bytes, ref at);
+        return at;
     }
 
-    private static string? Read(ref ReadOnlySpan<byte> from)
+    private static int MostBytes(WindowEvent one) =>
+        FirstBytes + 4 * MaxNumberBytes + MostBytes(one.Reason) + MostBytes(one.Try!.Request) + MostBytes(one.Try.Response);
+
+    private static int MostBytes(string? text) => string.IsNullOrEmpty(text) ? 1 : MaxNumberBytes + Encoding.UTF8.GetByteCount(text);
+
+    private static void Put(long number, Span<byte> to, ref int at)
     {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(from);
-        var text = length < 0 ? null : Encoding.UTF8.GetString(from.Slice(4, length));
-        from = from[(4 + Math.Max(length, 0))..];
+        var rest = (ulong)number;
+        for (; rest >= 0x80; rest >>= 7)
+            to[at++] = (byte)(rest | 0x80);
+        to[at++] = (byte)rest;
+    }
+
+    private static void Put(string text, Span<byte> to, ref int at)
+    {
+        Put(Encoding.UTF8.GetByteCount(text), to, ref at);
+        at += Encoding.UTF8.GetBytes(text, to[at..]);
+    }
+
+    private static long Number(ref ReadOnlySpan<byte> from)
+    {
+        var (number, shift, at) = (0L, 0, 0);
+        byte next;
+        do
+        {
+            next = from[at++];
+            number |= (long)(next & 0x7f) << shift;
+            shift += 7;
+        }
+        while (next >= 0x80);
+        from = from[at..];
+        return number;
+    }
+
+    private static string Text(ref ReadOnlySpan<byte> from)
+    {
+        var length = (int)Number(ref from);
+        var text = Encoding.UTF8.GetString(from[..length]);
+        from = from[length..];
         return text;
     }
 }
