@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connections.Core.Warehouses.Sql;
+using Connections.Core.Warehouses.SqlServer.Tds;
 
 namespace Connections.Core.Warehouses.SqlServer;
 
@@ -34,7 +35,7 @@ internal sealed class SqlServerCheck(EngineContext context, IReadOnlyList<string
         return new(_missing);
     }
 
-    private async Task LookAsync(ISqlConnection connection, CancellationToken cancellationToken)
+    private async Task LookAsync(TdsConnection connection, CancellationToken cancellationToken)
     {
         var server = (await connection.QueryAsync("SELECT USER_NAME(), DB_NAME(), CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(20))", cancellationToken))[0];
         var (user, database) = ($"{server[0]}", $"{server[1]}");
@@ -55,7 +56,7 @@ internal sealed class SqlServerCheck(EngineContext context, IReadOnlyList<string
             _missing.Add(new($"{user} lacks {lacks} in {database}.", $"GRANT {lacks} TO {SqlServerNames.Quote(user)};"));
     }
 
-    private static async Task<string> LacksAsync(ISqlConnection connection, string kind, string name, string[] needed, CancellationToken cancellationToken)
+    private static async Task<string> LacksAsync(TdsConnection connection, string kind, string name, string[] needed, CancellationToken cancellationToken)
     {
         List<string> lacks = [];
         foreach (var right in needed)

@@ -93,7 +93,7 @@ public sealed class SqlServerConnectionTests : IAsyncLifetime
         {
             using var client = await listener.AcceptTcpClientAsync();
             await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
-            await client.GetStream().ReadAsync(new byte[100]);
+            await client.GetStream().ReadExactlyAsync(new byte[8]);
         });
         _warehouse.Context.Warehouse.Settings["port"] = ((IPEndPoint)listener.LocalEndpoint).Port;
 
