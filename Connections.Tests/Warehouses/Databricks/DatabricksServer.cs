@@ -127,7 +127,9 @@ internal sealed class DatabricksServer
         var isHeld = workspace.TryHold(sql, new(id, text, isDone => _answers[id] = isDone ? Done(workspace, sql, values, id) : Told(id, "CANCELED")));
         if (!isHeld)
             _answers[id] = Done(workspace, sql, values, id);
-        if (fate.IsLostAfter)
+        if (fate.IsLostAfter && workspace.HasGateway)
+            await WriteAsync(context, 504, new { error_code = "DEADLINE_EXCEEDED", message = "The upstream server did not answer in time." });
+        else if (fate.IsLostAfter)
             context.Abort();
         else
             await WriteAsync(context, 200, isHeld || ++_number % 7 != 0 ? _answers[id] : Told(id, "PENDING"));

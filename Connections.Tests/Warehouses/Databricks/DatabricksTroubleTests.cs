@@ -20,7 +20,7 @@ public sealed class DatabricksTroubleTests : IAsyncLifetime
         var (step, lost) = (0, true);
         for (; lost; step++)
         {
-            _warehouse.Workspace.LoseAt(step / 2, afterwards: step % 2 == 1);
+            _warehouse.Workspace.LoseAt(step, afterwards: step % 3 != 0);
             var refused = await Record.ExceptionAsync(LoadAsync);
             lost = _warehouse.Workspace.HasLost;
             Assert.Equal(lost, refused is WarehouseException { IsTransient: true, Fault: WarehouseFault.Connection });
@@ -29,12 +29,29 @@ public sealed class DatabricksTroubleTests : IAsyncLifetime
             Assert.Equal(step + 1, _warehouse.Rows("valued").Count);
         }
 
-        Assert.InRange(step, 20, 200);
+        Assert.InRange(step, 10, 100);
         Assert.Single(_warehouse.Rows("users"));
         Assert.Equal(Enumerable.Range(0, step).Select(number => (long)number), _warehouse.Rows("valued").Select(row => (long)row["v"]!));
         Assert.Empty(_warehouse.Workspace.Files);
 
         Task LoadAsync() => _warehouse.LoadAsync([Valued($"m{step}", step), Identified($"i{step}", traits: new() { ["n"] = step })]);
+    }
+
+    [Fact]
+    public async Task A_statement_is_not_sent_again_where_it_may_have_been_taken_on()
+    {
+        await _warehouse.LoadAsync([Valued("m1", 1)]);
+        var before = _warehouse.Workspace.Statements.Count;
+        await _warehouse.LoadAsync([Valued("m2", 2)]);
+        var insert = _warehouse.Workspace.Statements.Skip(before).Index().First(sql => sql.Item.StartsWith("INSERT INTO `site`.`valued`", StringComparison.Ordinal)).Index;
+
+        _warehouse.Workspace.HasGateway = true;
+        _warehouse.Workspace.LoseAt(insert, afterwards: true);
+        var refused = await Assert.ThrowsAsync<WarehouseException>(() => _warehouse.LoadAsync([Valued("m3", 3)]));
+        await _warehouse.LoadAsync([Valued("m3", 3)]);
+
+        Assert.Equal((WarehouseFault.Connection, true), (refused.Fault, refused.IsTransient));
+        Assert.Equal([1L, 2L, 3L], _warehouse.Rows("valued").Select(row => (long)row["v"]!));
     }
 
     [Theory, InlineData(false), InlineData(true)] // also where the cancel comes too late

@@ -21,6 +21,9 @@ internal sealed class DatabricksWorkspace(string name) : FakeTables(name)
 
     public bool HasCatalog { get; set; } = true;
 
+    /// <summary>Whether an answer that is lost after its statement was done is told as a gateway does that gives up waiting.</summary>
+    public bool HasGateway { get; set; }
+
     /// <summary>Whether the principal may use the SQL warehouse.</summary>
     public bool CanUse { get; set; } = true;
 
