@@ -109,7 +109,7 @@ internal sealed class FakeBroker : IDisposable
                 break;
             case (3, 4):
                 Assert.True(signIn.IsDone);
-                Metadata(request.List(item => item.Text()).FirstOrDefault(), answer);
+                Metadata(request.List(item => item.Text()) is [var topic, ..] ? topic : null, answer);
                 break;
             case (0, 3):
                 Assert.True(signIn.IsDone);
