@@ -8,14 +8,16 @@ internal static class ActiveCampaignChoices
 {
     private const int Page = 100;
 
-    public static VendorChoices Lists { get; } = Of("lists", "lists", "id");
+    public static VendorChoices Lists { get; } = Of("lists", "lists", "id", "name");
 
-    public static VendorChoices Events { get; } = Of("events", "eventTrackingEvents", "name");
+    public static VendorChoices Tags { get; } = Of("tags", "tags", "tag", "tag");
 
-    private static VendorChoices Of(string what, string path, string value) => new(what, async (call, calls, cancellationToken) =>
+    public static VendorChoices Events { get; } = Of("events", "eventTrackingEvents", "name", "name");
+
+    private static VendorChoices Of(string what, string path, string value, string name) => new(what, async (call, calls, cancellationToken) =>
     {
         var read = 0;
-        return await VendorChoices.PagesAsync(calls, Request(call, path, read), body => VendorChoice.Each(body[path], value, "name"), Next, cancellationToken);
+        return await VendorChoices.PagesAsync(calls, Request(call, path, read), body => VendorChoice.Each(body[path], value, name), Next, cancellationToken);
 
         ActionRequest? Next(JsonNode body)
         {

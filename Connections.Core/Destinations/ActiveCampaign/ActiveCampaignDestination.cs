@@ -38,7 +38,7 @@ internal sealed class ActiveCampaignDestination : IDestination
                 Fields.Text("lastName", Map.FirstOf("traits.lastName", "traits.last_name"), "Last name"),
                 Fields.Text("phone", Map.Path("traits.phone")),
                 Fields.Open("fields", Map.Path("traits"), "Custom fields").Saying("By title or personalisation tag. What ActiveCampaign has no field for is left out."),
-                Fields.Texts("tags", Map.Path("traits.tags")),
+                Fields.Texts("tags", Map.Path("traits.tags")).From(ActiveCampaignChoices.Tags),
                 Fields.Boolean("tagsReset", Map.Path("traits.tagsReset"), "Take away other tags first"),
                 Fields.Open("lists", Map.Path("traits.lists")) with
                 {

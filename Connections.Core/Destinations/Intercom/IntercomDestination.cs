@@ -39,7 +39,7 @@ internal sealed class IntercomDestination : IDestination
                 Fields.Text("avatar", Map.Path("traits.avatar")) with { Format = FieldFormat.Uri },
                 Fields.Time("signed_up_at"),
                 Fields.Time("last_seen_at", Map.Path("timestamp")),
-                Fields.Number("owner_id", label: "Owner ID").Saying("The id of the admin who owns the contact."),
+                Fields.Number("owner_id", label: "Owner ID").Saying("The id of the admin who owns the contact.").From(IntercomChoices.Admins),
                 Fields.Boolean("unsubscribed_from_emails"),
                 Custom("contact"),
             ],

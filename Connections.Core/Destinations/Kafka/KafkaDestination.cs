@@ -34,7 +34,7 @@ internal sealed class KafkaDestination : IDestination
             Description = "Sends the event to a topic.",
             Fields =
             [
-                Fields.Text("topic").Needed(),
+                Fields.Text("topic").Needed().From(KafkaChoices.Topics),
                 Fields.Open("payload", Map.Event).Needed().Saying("The message's value, written as JSON; the whole event in the preset."),
                 Fields.Open("headers").Saying("Texts that go along."),
                 Fields.Integer("partition").Saying("The partition, where it is fixed."),

@@ -9,16 +9,32 @@ internal sealed record KafkaMetadata(IReadOnlyDictionary<int, KafkaBroker?> Lead
     public static async Task<KafkaMetadata> AskAsync(KafkaConnection connection, string topic)
     {
         var answer = await connection.AskAsync(KafkaConnection.Metadata, new KafkaWriter().List([topic], (to, name) => to.Text(name)).Byte(1));
+        var (brokers, topics) = Read(answer);
+        var found = topics.FirstOrDefault(one => one.Name == topic);
+        if (found?.Name is null || found.Error != 0 || found.Partitions.Count == 0)
+            throw new VendorException(KafkaError.Result(found is null || found.Error == 0 ? (short)3 : found.Error));
+        return new(found.Partitions.ToDictionary(part => part.Number, part => brokers.GetValueOrDefault(part.Leader)));
+    }
+
+    /// <summary>The topics that a user may see, but for Kafka's own.</summary>
+    public static async Task<IReadOnlyList<string>> TopicsAsync(KafkaConnection connection)
+    {
+        const int all = -1;
+        var answer = await connection.AskAsync(KafkaConnection.Metadata, new KafkaWriter().Int32(all).Byte(0));
+        return [.. Read(answer).Topics.Where(topic => topic is { Error: 0, IsInternal: false }).Select(topic => topic.Name).OfType<string>()];
+    }
+
+    private static (Dictionary<int, KafkaBroker> Brokers, IReadOnlyList<Topic> Topics) Read(KafkaReader answer)
+    {
         answer.Int32(); // how long it throttled
         var brokers = answer.List(item => (Id: item.Int32(), Broker: new KafkaBroker(item.Text() ?? "", item.Int32()), Rack: item.Text())).ToDictionary(one => one.Id, one => one.Broker);
         answer.Text(); // the cluster
         answer.Int32(); // its controller
-        var topics = answer.List(item => (
-            Error: item.Int16(), Name: item.Text(), IsInternal: item.Flag(),
-            Partitions: item.List(part => (Error: part.Int16(), Number: part.Int32(), Leader: part.Int32(), Replicas: part.List(id => id.Int32()), InSync: part.List(id => id.Int32())))));
-        var found = topics.FirstOrDefault(one => one.Name == topic);
-        if (found.Name is null || found.Error != 0 || found.Partitions.Count == 0)
-            throw new VendorException(KafkaError.Result(found.Error == 0 ? (short)3 : found.Error));
-        return new(found.Partitions.ToDictionary(part => part.Number, part => brokers.GetValueOrDefault(part.Leader)));
+        return (brokers, answer.List(item => new Topic(
+            item.Int16(), item.Text(), item.Flag(),
+            item.List(part => (Error: part.Int16(), Number: part.Int32(), Leader: part.Int32(), Replicas: part.List(id => id.Int32()), InSync: part.List(id => id.Int32())))
+                .Select(part => (part.Number, part.Leader)).ToList())));
     }
+
+    private sealed record Topic(short Error, string? Name, bool IsInternal, IReadOnlyList<(int Number, int Leader)> Partitions);
 }

@@ -19,7 +19,11 @@ internal static class KafkaProducer
         var results = new EventResult[call.Payloads.Count];
         foreach (var topic in call.Payloads.Select((payload, at) => (payload, at)).GroupBy(one => one.payload.Text("topic")!))
         {
-            var metadata = await vendor.CachedAsync($"topic {topic.Key}", async token => (await FindAsync(call, vendor, topic.Key, token), KnownFor), cancellationToken);
+            var metadata = await vendor.CachedAsync($"topic {topic.Key}", async token => (await KafkaConversation.WithFirstAsync(call, vendor, broker => KafkaWords.Metadata(broker, topic.Key), async connection =>
+            {
+                var metadata = await KafkaMetadata.AskAsync(connection, topic.Key);
+                return (metadata, KafkaWords.Leaders(metadata));
+            }, token), KnownFor), cancellationToken);
             var placed = topic.Select(one => (one.payload, one.at, Partition: Partition(call, one.payload, one.at, metadata))).ToList();
             foreach (var broker in placed.GroupBy(one => metadata.Leaders.GetValueOrDefault(one.Partition)))
             {
@@ -32,29 +36,6 @@ internal static class KafkaProducer
         return results;
     }
 
-    // The first broker of the settings that answers knows all the others.
-    private static async Task<KafkaMetadata> FindAsync(ActionCall call, IVendorCalls vendor, string topic, CancellationToken cancellationToken)
-    {
-        VendorException? last = null;
-        foreach (var broker in KafkaBroker.List(call.Setting("brokers")))
-        {
-            try
-            {
-                return await ConverseAsync(call, vendor, broker, KafkaWords.Metadata(broker, topic), async connection =>
-                {
-                    var metadata = await KafkaMetadata.AskAsync(connection, topic);
-                    return (metadata, KafkaWords.Leaders(metadata));
-                }, cancellationToken);
-            }
-            catch (VendorException e)
-            {
-                last = e;
-            }
-        }
-
-        throw last ?? new VendorException(EventResult.Refused("The settings name no broker. Write them as host:port, with commas between.", "INVALID_SETTINGS"));
-    }
-
     private static Task<Dictionary<int, EventResult>> ProduceAsync(
         ActionCall call, IVendorCalls vendor, KafkaBroker broker, string topic, IEnumerable<IGrouping<int, JsonObject>> partitions, CancellationToken cancellationToken)
     {
@@ -62,7 +43,7 @@ internal static class KafkaProducer
         var batches = placed.Select(part => (Number: part.Key, Records: RecordBatch.Of([.. part.Select(Record)], call.Now))).ToList();
         var request = new KafkaWriter().Text(null).Int16(-1).Int32(BrokersTimeout)
             .List([topic], (to, name) => to.Text(name).List(batches, (list, batch) => list.Int32(batch.Number).Bytes(batch.Records.Span)));
-        return ConverseAsync(call, vendor, broker, KafkaWords.Produce(broker, topic, placed), async connection =>
+        return KafkaConversation.WithAsync(call, vendor, broker, KafkaWords.Produce(broker, topic, placed), async connection =>
         {
             var answer = await connection.AskAsync(KafkaConnection.Produce, request);
             var parts = answer.List(item => (Topic: item.Text(), Parts: item.List(part => (Number: part.Int32(), Error: part.Int16(), Offset: part.Int64(), Time: part.Int64()))))
@@ -70,17 +51,6 @@ internal static class KafkaProducer
             return (parts.ToDictionary(part => part.Number, part => KafkaError.Result(part.Error)), KafkaWords.Stored([.. parts.Select(part => (part.Number, part.Error, part.Offset))]));
         }, cancellationToken);
     }
-
-    private static Task<T> ConverseAsync<T>(
-        ActionCall call, IVendorCalls vendor, KafkaBroker broker, ActionRequest said, Func<KafkaConnection, Task<(T Value, VendorAnswer Heard)>> talk, CancellationToken cancellationToken) =>
-        vendor.ConnectAsync(broker.Host, broker.Port, said, async (plain, token) =>
-        {
-            await using var stream = await KafkaTls.OpenAsync(plain, broker.Host, call, token);
-            var connection = new KafkaConnection(stream, call.Setting("clientId") ?? "connections", token);
-            await connection.CheckVersionsAsync();
-            await KafkaSignIn.SignInAsync(connection, call);
-            return await talk(connection);
-        }, cancellationToken);
 
     private static int Partition(ActionCall call, JsonObject payload, int at, KafkaMetadata metadata)
     {

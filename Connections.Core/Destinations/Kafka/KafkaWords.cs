@@ -19,6 +19,8 @@ internal static class KafkaWords
         ["leaders"] = new JsonObject(metadata.Leaders.OrderBy(one => one.Key).Select(one => KeyValuePair.Create($"{one.Key}", (JsonNode?)(one.Value is { } leader ? $"{leader.Host}:{leader.Port}" : null)))),
     }));
 
+    public static VendorAnswer Topics(IEnumerable<string> topics) => new(200, CompactJson.Bytes(new JsonObject { ["topics"] = topics.ToJsonList() ?? [] }));
+
     /// <param name="broker">The partitions' leader.</param>
     /// <param name="topic">The topic.</param>
     /// <param name="partitions">The payloads, by partition.</param>

@@ -35,7 +35,7 @@ internal sealed class OptimizelyWebDestination : IDestination
                     Fields.Choice("createEventIfNotFound", "CREATE", "CREATE", "DO_NOT_CREATE").Needed(),
                     Fields.Boolean("shouldSnakeCaseEventKey", false).Needed(),
                     Fields.Text("eventKey", Map.FirstOf("event", "name")),
-                    Fields.Text("eventId", Map.Path("properties.event_id"), "Event ID").Saying("Of an event that Optimizely has. Without it the key is looked up.")).Needed(),
+                    Fields.Text("eventId", Map.Path("properties.event_id"), "Event ID").Saying("Of an event that Optimizely has. Without it the key is looked up.").From(OptimizelyChoices.Events)).Needed(),
                 Fields.Choice("category", null, "add_to_cart", "save", "search", "share", "purchase", "convert", "sign_up", "subscribe", "other"),
                 Fields.Time("timestamp", Map.Path("timestamp")).Needed(),
                 Fields.Object("standardEventProperties",

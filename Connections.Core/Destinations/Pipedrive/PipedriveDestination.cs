@@ -21,7 +21,9 @@ internal sealed class PipedriveDestination : IDestination
         Authenticate = PipedriveApi.Authenticate,
         Offers = new Dictionary<string, VendorChoices>
         {
-            ["personField"] = PipedriveChoices.PersonFields, ["organizationField"] = PipedriveChoices.OrganizationFields, ["dealField"] = PipedriveChoices.DealFields,
+            ["personField"] = PipedriveChoices.PersonFields,
+            ["organizationField"] = PipedriveChoices.OrganizationFields,
+            ["dealField"] = PipedriveChoices.DealFields,
         },
         Check = call => ActionRequest.Get($"{PipedriveApi.Base(call)}/users/me"),
     };

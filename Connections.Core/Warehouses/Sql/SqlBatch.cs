@@ -78,7 +78,7 @@ internal sealed class SqlBatch(
             catch (SqlTableException e)
             {
                 _failed.Add(e.Table, e.Fault);
-                if (!_failsAlone)
+                if (!_failsAlone || e.HasEndedTransaction)
                     return false;
             }
         }

@@ -103,6 +103,9 @@ internal abstract class SqlDialect
     /// <summary>Whether it refused a row for what the row says: a constraint of somebody's.</summary>
     public virtual bool RefusesRow(Exception e) => false;
 
+    /// <summary>Whether going back to a savepoint failed because the whole transaction is void: a trigger of somebody's ended it, say.</summary>
+    public virtual bool HasEndedTransaction(Exception e) => false;
+
     /// <summary>Whether a row has more than the engine's page holds.</summary>
     public virtual bool IsRowTooBig(Exception e) => false;
 

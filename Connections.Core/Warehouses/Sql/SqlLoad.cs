@@ -32,7 +32,7 @@ internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
     /// <param name="plan">What <see cref="PlanAsync"/> made; null to make it within the transaction.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Rows by table.</returns>
-    /// <exception cref="SqlTableException">The table failed for a reason of its own. Where there are savepoints it was undone, and the batch may go on.</exception>
+    /// <exception cref="SqlTableException">The table failed for a reason of its own. Where there are savepoints it was undone, and the batch may go on unless the exception says otherwise.</exception>
     public async Task<IReadOnlyList<LoadedTable>> LoadAsync(TableRows rows, SqlPlan? plan, CancellationToken cancellationToken)
     {
         var (maxRowBytes, isCareful) = (target.Dialect.MaxRowBytes, false);
@@ -41,6 +41,7 @@ internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
             if (_savepoint is not null)
                 await target.Connection.ExecuteAsync(_savepoint.Set, cancellationToken);
             var told = new SyncNotices();
+            WarehouseException cause;
             try
             {
                 var made = plan ?? await SqlPlan.MakeAsync(target, rows, told, cancellationToken);
@@ -52,30 +53,39 @@ internal sealed class SqlLoad(SqlTarget target, SyncNotices notices)
             }
             catch (Exception e) when (_savepoint is not null && maxRowBytes > 0 && target.Dialect.IsRowTooBig(e))
             {
+                cause = target.Dialect.FaultOf(e, target.Context);
                 maxRowBytes = Math.Max(0, maxRowBytes.Value - target.Dialect.MaxRowBytes!.Value / 4);
             }
             catch (Exception e) when (_savepoint is not null && !isCareful && target.Dialect.RefusesRow(e))
             {
-                isCareful = true;
+                (cause, isCareful) = (target.Dialect.FaultOf(e, target.Context), true);
             }
             catch (Exception e) when (FaultOf(e) is { IsOfTable: true } fault)
             {
-                await UndoAsync(cancellationToken);
+                await UndoAsync(rows, fault, cancellationToken);
                 throw new SqlTableException(new(target.Source.SourceId, rows.Name), fault);
             }
 
-            await UndoAsync(cancellationToken);
+            await UndoAsync(rows, cause, cancellationToken);
         }
     }
 
     private WarehouseException? FaultOf(Exception e) =>
         e as WarehouseException ?? (target.Dialect.IsOfEngine(e) ? target.Dialect.FaultOf(e, target.Context) : null);
 
-    private async Task UndoAsync(CancellationToken cancellationToken)
+    private async Task UndoAsync(TableRows rows, WarehouseException cause, CancellationToken cancellationToken)
     {
         if (_savepoint is null)
             return;
-        await target.Connection.ExecuteAsync(_savepoint.Undo, cancellationToken);
+        try
+        {
+            await target.Connection.ExecuteAsync(_savepoint.Undo, cancellationToken);
+        }
+        catch (Exception e) when (target.Dialect.HasEndedTransaction(e))
+        {
+            throw new SqlTableException(new(target.Source.SourceId, rows.Name), cause, hasEndedTransaction: true);
+        }
+
         if (_savepoint.Release is { } release)
             await target.Connection.ExecuteAsync(release, cancellationToken);
         // Tables and columns that were made meanwhile are gone again.

@@ -109,7 +109,7 @@ internal sealed class FakeBroker : IDisposable
                 break;
             case (3, 4):
                 Assert.True(signIn.IsDone);
-                Metadata(request.List(item => item.Text())[0]!, answer);
+                Metadata(request.List(item => item.Text()) is [var topic, ..] ? topic : null, answer);
                 break;
             case (0, 3):
                 Assert.True(signIn.IsDone);
@@ -120,9 +120,10 @@ internal sealed class FakeBroker : IDisposable
         }
     }
 
-    private void Metadata(string topic, KafkaWriter answer) => answer.Int32(0)
+    // Of a topic, or of all, Kafka's own among them.
+    private void Metadata(string? topic, KafkaWriter answer) => answer.Int32(0)
         .List([1], (to, id) => to.Int32(id).Text("127.0.0.1").Int32(Port).Text(null)).Text("cluster").Int32(1)
-        .List([topic], (to, name) => to.Int16(name == "forbidden" ? (short)29 : (short)0).Text(name).Byte(0)
+        .List<string>(topic is null ? ["events", "forbidden", "__consumer_offsets"] : [topic], (to, name) => to.Int16(name == "forbidden" ? (short)29 : (short)0).Text(name).Byte(name.StartsWith("__", StringComparison.Ordinal) ? (byte)1 : (byte)0)
             .List(Enumerable.Range(0, Partitions).ToList(), (list, number) => list.Int16(0).Int32(number).Int32(1).List([1], (ids, id) => ids.Int32(id)).List([1], (ids, id) => ids.Int32(id))));
 
     private void Produce(KafkaReader request, KafkaWriter answer)

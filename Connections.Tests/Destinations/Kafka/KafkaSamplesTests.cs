@@ -43,6 +43,19 @@ public sealed class KafkaSamplesTests
         Assert.Single(broker.Stored);
     }
 
+    [Fact]
+    public async Task The_topics_that_may_be_written_to_are_offered()
+    {
+        using var broker = new FakeBroker();
+        await using var rig = await DeliveryRig.StartAsync(("AllowPrivateNetworks", "true"));
+        var id = await AddAsync(rig, broker);
+        var topic = DestinationCatalogue.Find("kafka")!.Actions[0].Fields.Single(field => field.Key == "topic");
+
+        var offered = await rig.Services.GetRequiredService<ChoicesTrial>().OfFieldAsync(id, topic.Offers!, [], default);
+
+        Assert.Equal((null, "events"), (offered.Problem, Assert.Single(offered.Choices).Value));
+    }
+
     private static async Task<Guid> AddAsync(DeliveryRig rig, FakeBroker broker)
     {
         var mapping = new JsonObject { ["topic"] = "events", ["partition"] = 0, ["payload"] = new JsonObject { ["@path"] = "$." }, ["key"] = new JsonObject { ["@path"] = "$.messageId" } };

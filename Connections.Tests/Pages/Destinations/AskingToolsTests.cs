@@ -47,7 +47,7 @@ public class AskingToolsTests : PageContext
         var page = await OpenMappingAsync("klaviyo", """{"api_key":"key-1234"}""", "addProfileToList");
 
         page.Find("button[aria-label='List: Show lists']").Click();
-        page.WaitForAssertion(() => Assert.StartsWith("Klaviyo does not let these credentials read its lists (403).", page.Find(".offered .form-problem").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.StartsWith("Klaviyo does not let these credentials read its lists (403).", page.Find(".offered-problem").TextContent, StringComparison.Ordinal));
         page.Find("input[aria-label='List: value']").Input("L9");
 
         Assert.Equal("L9", page.Find("input[aria-label='List: value']").GetAttribute("value"));

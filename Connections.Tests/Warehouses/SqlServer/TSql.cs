@@ -7,7 +7,7 @@ internal static partial class TSql
 {
     private const string Objects =
         """
-        (SELECT m.rowid AS object_id, substr(m.name, instr(m.name, '.') + 1) AS name, s.schema_id AS schema_id, CASE m.type WHEN 'table' THEN 'U ' ELSE 'V ' END AS type
+        (SELECT m.rowid AS object_id, substr(m.name, instr(m.name, '.') + 1) AS name, s.schema_id AS schema_id, CASE m.type WHEN 'table' THEN 'U' ELSE 'V' END AS type
         FROM sqlite_master m JOIN "sys.schemas" s ON s.name = substr(m.name, 1, instr(m.name, '.') - 1) WHERE m.type IN ('table', 'view'))
         """;
 
@@ -29,7 +29,7 @@ internal static partial class TSql
         sql = Temporary().Replace(sql, found => $"temp.{Name(found.Groups[1].Value)}");
         sql = Qualified().Replace(sql, found => Name(found.Groups[1].Value, found.Groups[2].Value));
         sql = Bracketed().Replace(sql, found => Name(found.Groups[1].Value));
-        sql = sql.Replace("sys.objects", Objects, StringComparison.Ordinal).Replace("sys.columns", Columns, StringComparison.Ordinal).Replace("sys.schemas", "\"sys.schemas\"", StringComparison.Ordinal);
+        sql = sql.Replace("sys.schemas", "\"sys.schemas\"", StringComparison.Ordinal).Replace("sys.objects", Objects, StringComparison.Ordinal).Replace("sys.columns", Columns, StringComparison.Ordinal);
         sql = sql.Replace("(max)", Max, StringComparison.Ordinal).Replace("COLLATE DATABASE_DEFAULT", "", StringComparison.Ordinal);
         sql = Moment().Replace(sql, "$1");
         sql = Index().Replace(sql, found => $"CREATE {(found.Groups[1].Value.Contains("UNIQUE", StringComparison.Ordinal) ? "UNIQUE " : "")}INDEX \"{found.Groups[3].Value}.{found.Groups[2].Value}\" ON \"{found.Groups[3].Value}\" ");

@@ -25,8 +25,8 @@ internal sealed partial class TSqlSession : IDisposable
         _connection.CreateFunction("DB_NAME", () => database.Name);
         _connection.CreateFunction("DATABASEPROPERTYEX", (string _, string _) => database.IsReadOnly ? "READ_ONLY" : "READ_WRITE");
         _connection.CreateFunction("SERVERPROPERTY", (string _) => database.Edition);
-        _connection.CreateFunction("HAS_PERMS_BY_NAME", (string? what, string _, string right) => database.Allows(login, right, what?.Trim('[', ']')) ? 1 : 0);
-        _connection.CreateFunction("TYPE_NAME", (string declared) => declared.Split('(')[0]);
+        _connection.CreateFunction("HAS_PERMS_BY_NAME", (string what, string kind, string right) => database.Allows(login, right, kind == "DATABASE" ? null : what.Trim('[', ']')) ? 1 : 0);
+        _connection.CreateFunction("TYPE_NAME", (string declared) => declared.Split('(')[0].ToLowerInvariant());
         _connection.CreateFunction("SIZE_OF", (string declared, string what) => SizeOf(declared, what));
         _connection.CreateFunction("SWITCHOFFSET", (string? time, string _) => time);
         _connection.CreateFunction("FORMAT", (object? value, string format, string _) => value switch
@@ -56,7 +56,7 @@ internal sealed partial class TSqlSession : IDisposable
         }
         catch (SqliteException e)
         {
-            throw TSqlError.Of(e);
+            throw Refusal(e);
         }
     }
 
@@ -86,9 +86,11 @@ internal sealed partial class TSqlSession : IDisposable
         }
         catch (Exception e) when (e is SqliteException or TSqlError)
         {
+            if (e is SqliteException refused && Refusal(refused) is { Number: 50_000 } ended)
+                throw ended;
             Execute("ROLLBACK TO bulk");
             Execute("RELEASE bulk");
-            throw e is SqliteException refused ? TSqlError.Of(refused) : e;
+            throw e is SqliteException other ? TSqlError.Of(other) : e;
         }
 
         Execute("RELEASE bulk");
@@ -99,6 +101,15 @@ internal sealed partial class TSqlSession : IDisposable
     {
         _connection.Dispose();
         _held.ForEach(held => held.Release());
+    }
+
+    // A trigger of SQLite's can roll back all, as one of SQL Server's can.
+    private TSqlError Refusal(SqliteException e)
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0 || Transaction == 0)
+            return TSqlError.Of(e);
+        Transaction = 0;
+        return new(50_000, e.Message);
     }
 
     private TSqlResult? Special(string sql)
@@ -221,7 +232,9 @@ internal sealed partial class TSqlSession : IDisposable
 
     private static int SizeOf(string declared, string what)
     {
-        var type = TdsType.Of(declared.Replace(TSql.Max, "(max)", StringComparison.Ordinal));
+        if (declared.Split('(')[0].ToLowerInvariant() is "varchar" or "xml" or "integer" or "")
+            return 0;
+        var type = TdsType.Of(declared.ToLowerInvariant().Replace(TSql.Max, "(max)", StringComparison.Ordinal));
         return what switch { "length" => type.IsUnlimited ? -1 : type.Size, "precision" => type.Precision, _ => type.Scale };
     }
 

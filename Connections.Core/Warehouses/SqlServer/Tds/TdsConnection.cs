@@ -226,6 +226,7 @@ internal sealed class TdsConnection : ISqlConnection
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // It stays closed to requests: closing it ends the statement as well.
+            await patience.CancelAsync();
         }
     }
 }

@@ -1,0 +1,55 @@
+using Connections.Core.Warehouses.Sql;
+using Connections.Core.Warehouses.SqlServer.Tds;
+
+namespace Connections.Core.Warehouses.SqlServer;
+
+/// <summary>Writes rows by bulk load: each value is encoded once, from the batch's bytes into the packet.</summary>
+internal static class SqlServerBulk
+{
+    // Else constraints and triggers of somebody's would be passed by, and a NULL would become what somebody made the default.
+    private const string Options = "CHECK_CONSTRAINTS, FIRE_TRIGGERS, KEEP_NULLS";
+
+    public static async Task WriteAsync(TdsConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
+    {
+        if (rows.MostRows == 0)
+            return;
+        // A type that is not written here is NULL in all rows.
+        var written = Enumerable.Range(0, rows.Columns.Count).Where(at => rows.Columns[at].Form != SqlForm.None).ToArray();
+        var columns = written.Select(at => new TdsColumn(rows.Columns[at].Name, rows.Columns[at].Type)).ToArray();
+        await connection.LoadAsync(into, columns, Options, WriteNext, cancellationToken);
+
+        bool WriteNext(TdsOutput output)
+        {
+            if (!rows.Read())
+                return false;
+            for (var at = 0; at < written.Length; at++)
+                Write(output, columns[at].Type, rows.Values[written[at]], rows);
+            return true;
+        }
+    }
+
+    private static void Write(TdsOutput output, TdsType type, SqlValue value, FittedRows rows)
+    {
+        switch (value.Form)
+        {
+            case SqlForm.None:
+                output.Null(type);
+                break;
+            case SqlForm.Integer or SqlForm.Boolean:
+                output.Integer(type, value.Number);
+                break;
+            case SqlForm.Double or SqlForm.Single:
+                output.Real(type, value.Real);
+                break;
+            case SqlForm.Timestamp or SqlForm.Date:
+                output.Time(type, value.Time);
+                break;
+            case SqlForm.Decimal:
+                output.Decimal(type, value.Decimal);
+                break;
+            default:
+                output.Utf8(type, rows.Texts[value.Text]);
+                break;
+        }
+    }
+}
