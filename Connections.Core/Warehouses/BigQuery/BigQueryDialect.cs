@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Connections.Core.Warehouses.Rows;
 using Connections.Core.Warehouses.Sql;
@@ -22,7 +23,8 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
 
     private const string LoadedAt = "loaded_at";
 
-    public override NameRules Names { get; } = new(300);
+    // A property of that name gets a `_` in front, as one does that is called like another column that every table has.
+    public override NameRules Names { get; } = new(300) { Reserved = FrozenSet.Create(StringComparer.Ordinal, LoadedAt) };
 
     public override StringComparer Cases => StringComparer.OrdinalIgnoreCase;
 
@@ -63,7 +65,7 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
     public override IEnumerable<string> CreateTable(string schema, string table, IReadOnlyList<SqlColumn> columns)
     {
         var (name, isOfEvents) = (Qualified(schema, table), schema != SqlCursors.Schema && table != TableNames.Discards);
-        var stamp = isOfEvents && !columns.Any(column => Cases.Equals(column.Name, LoadedAt)) ? $", {Quote(LoadedAt)} TIMESTAMP DEFAULT CURRENT_TIMESTAMP()" : "";
+        var stamp = isOfEvents ? $", {Quote(LoadedAt)} TIMESTAMP DEFAULT CURRENT_TIMESTAMP()" : "";
         yield return $"CREATE TABLE IF NOT EXISTS {name} ({List(columns)}{stamp}){(isOfEvents ? " PARTITION BY _PARTITIONDATE" : "")}";
         if (isOfEvents && makesViews)
             yield return $"CREATE VIEW IF NOT EXISTS {Qualified(schema, $"{table}_view")} AS SELECT * FROM {name} WHERE {Window(table)} QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY {Quote(LoadedAt)} DESC) = 1";

@@ -13,7 +13,7 @@ internal sealed class DatabricksEngine : IWarehouseEngine
         [
             new("host", "Server hostname", SettingKind.Text) { Required = true, Description = "From the SQL warehouse's connection details, such as dbc-a1b2c3d4-e5f6.cloud.databricks.com." },
             new("httpPath", "HTTP path", SettingKind.Text) { Required = true, Description = "From the same place, such as /sql/1.0/warehouses/1234567890abcdef. A small serverless SQL warehouse is enough." },
-            new("catalog", "Catalogue", SettingKind.Text) { Required = true, Description = "In Unity Catalog." },
+            new("catalog", "Catalog", SettingKind.Text) { Required = true, Description = "In Unity Catalog." },
             new("clientId", "Client ID", SettingKind.Text) { Description = "Of a service principal, as Databricks advises for programs." },
             new("clientSecret", "Client secret", SettingKind.Secret) { Description = "An OAuth secret of the service principal." },
             new("token", "Personal access token", SettingKind.Secret) { Description = "In place of a service principal." },

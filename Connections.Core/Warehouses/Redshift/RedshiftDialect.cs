@@ -15,7 +15,7 @@ internal sealed class RedshiftDialect : SqlDialect
 {
     private const int TextBytes = 512, LongTextBytes = 65_535;
 
-    private static readonly NameRules Rules = new(MaxBytes: 127) { Reserved = RedshiftWords.Reserved };
+    private static readonly NameRules Rules = new(MaxBytes: 127) { Reserved = RedshiftWords.Reserved, PrefixesDigits = true };
 
     public override NameRules Names => Rules;
 

@@ -13,13 +13,16 @@ internal sealed record NameRules(int MaxBytes)
     /// <summary>Any name as it is.</summary>
     public static NameRules Unlimited { get; } = new(int.MaxValue);
 
-    /// <summary>Words that get a <c>_</c> in front, as names do that begin with a digit; null where neither needs it.</summary>
+    /// <summary>Words that get a <c>_</c> in front; null where none needs it.</summary>
     public IReadOnlySet<string>? Reserved { get; init; }
+
+    /// <summary>Whether names that begin with a digit get a <c>_</c> in front too.</summary>
+    public bool PrefixesDigits { get; init; }
 
     /// <summary>The name as this engine has it: the same for the same name, and never the same for two.</summary>
     public string Fit(string name)
     {
-        if (Reserved is not null && (char.IsAsciiDigit(name[0]) || Reserved.Contains(name)))
+        if ((PrefixesDigits && char.IsAsciiDigit(name[0])) || Reserved?.Contains(name) == true)
             name = $"_{name}";
         return Encoding.UTF8.GetByteCount(name) <= MaxBytes ? name : Shorten(name);
     }

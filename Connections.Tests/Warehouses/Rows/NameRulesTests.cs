@@ -13,7 +13,7 @@ public sealed class NameRulesTests
     public void Reserved_words_and_first_digits_get_an_underscore_where_the_engine_wants_it(string id)
     {
         var vector = WarehouseVectors.Get("identifiers", id);
-        var redshift = new NameRules(127) { Reserved = new HashSet<string> { "open", "group" } };
+        var redshift = new NameRules(127) { Reserved = new HashSet<string> { "open", "group" }, PrefixesDigits = true };
 
         Assert.Equal((string)vector["out"]!, redshift.Fit((string)vector["in"]!));
         Assert.Equal((string)vector["in"]!, NameRules.Unlimited.Fit((string)vector["in"]!));
