@@ -8,12 +8,13 @@ namespace Connections.Core.Warehouses.DuckDb;
 /// <param name="connection">The open file.</param>
 /// <param name="schema">The source's schema.</param>
 /// <param name="source">Its rows.</param>
+/// <param name="suspects">Hashes of ids that may be there already; null: any.</param>
 /// <param name="notices">Gets what there is to tell.</param>
 /// <param name="at">When the batch was made.</param>
 /// <param name="room">What the transaction holds of the engine's memory.</param>
 /// <param name="context">Limits.</param>
 internal sealed class DuckDbLoad(
-    DuckDBConnection connection, DuckDbSchema schema, EventRows source, SyncNotices notices, DateTimeOffset at, DuckDbRoom room, EngineContext context)
+    DuckDBConnection connection, DuckDbSchema schema, EventRows source, IReadOnlySet<ulong>? suspects, SyncNotices notices, DateTimeOffset at, DuckDbRoom room, EngineContext context)
 {
     private const string Staging = "_connections_merge";
 
@@ -69,7 +70,7 @@ internal sealed class DuckDbLoad(
 
     private void Load(TableRows rows)
     {
-        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, context.Options.DuplicateWindow);
+        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, suspects, Since());
         if (repeats.Count == rows.Count)
             return;
         if (!schema.HasRoomFor(rows))
@@ -86,6 +87,13 @@ internal sealed class DuckDbLoad(
             Merge(LatestState.Fold(rows, "user_id", repeats, TableNames.Users, source.Texts));
         else if (rows.Name == TableNames.Groups)
             Merge(LatestState.Fold(rows, "group_id", repeats, TableNames.Accounts, source.Texts));
+    }
+
+    // Where the window begins: measured from the rows and not from the clock, so that the same batch always finds the same.
+    private DateTime? Since()
+    {
+        var window = context.Options.DuplicateWindow;
+        return window > TimeSpan.Zero && source.OldestReceived > DateTime.MinValue + window ? source.OldestReceived - window : null;
     }
 
     private void Append(TableRows rows, IReadOnlySet<int> repeats)

@@ -40,9 +40,14 @@ internal sealed class DuckDbSchema
             else
                 _tables.Add(table, [column]);
         }
+
+        WasEmpty = _tables.Count == 0;
     }
 
     public string Name { get; }
+
+    /// <summary>Whether there was no table when the session opened it.</summary>
+    public bool WasEmpty { get; }
 
     /// <summary>The columns in the order of the table; null where there is no such table.</summary>
     public IReadOnlyList<DuckDbColumn>? Columns(string table) => _tables.GetValueOrDefault(table);

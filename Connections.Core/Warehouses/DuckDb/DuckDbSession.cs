@@ -1,4 +1,5 @@
 using Connections.Core.Log;
+using Connections.Core.Warehouses.Repeats;
 using Connections.Core.Warehouses.Rows;
 using DuckDB.NET.Data;
 
@@ -18,6 +19,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     private const string Cursors = "_connections._connections_cursor";
 
     private readonly Dictionary<string, DuckDbSchema> _schemas = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, Guid> _lastBatches = [];
 
     public NameRules Names => NameRules.Unlimited;
 
@@ -39,7 +41,14 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                 $"SELECT source_id, table_name, log_id, position, batch_id FROM {Cursors} WHERE warehouse_id = ?",
                 row => (Guid.Parse(row.GetString(0)), row.GetString(1), new WarehouseCursor(Guid.Parse(row.GetString(2)), row.GetString(3), Guid.Parse(row.GetString(4)))),
                 context.Warehouse.Id.ToString());
-            return Task.FromResult(SourceCursors.Of(cursors));
+            var bySource = SourceCursors.Of(cursors);
+            foreach (var (source, cursor) in bySource)
+            {
+                if (cursor.Source is { } own)
+                    _lastBatches[source] = own.BatchId;
+            }
+
+            return Task.FromResult(bySource);
         }
         catch (DuckDBException e)
         {
@@ -51,11 +60,20 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     {
         Dictionary<FailedTable, WarehouseException> failed = [];
         List<LoadedTable> committed = [];
+        Dictionary<Guid, IReadOnlySet<ulong>?>? suspects = null;
         while (true)
         {
             try
             {
-                return Task.FromResult(LoadWithout(failed, batch, committed, inWork, cancellationToken));
+                suspects ??= batch.Sources.Where(source => source.Rows.RowCount > 0).ToDictionary(source => source.Rows.SourceId, source => Suspects(batch, source.Rows));
+                var outcome = LoadWithout(failed, batch, suspects, committed, inWork, cancellationToken);
+                if (batch.Lagging is null)
+                {
+                    foreach (var source in batch.Sources)
+                        _lastBatches[source.Rows.SourceId] = batch.Id;
+                }
+
+                return Task.FromResult(outcome);
             }
             catch (DuckDbTableException e)
             {
@@ -78,7 +96,12 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     // What earlier tries committed on the way is not lost with the one that failed: it stays in the list, and its rows are repeats from then on.
     private LoadOutcome LoadWithout(
-        Dictionary<FailedTable, WarehouseException> failed, WarehouseBatch batch, List<LoadedTable> committed, Action<string?> inWork, CancellationToken cancellationToken)
+        Dictionary<FailedTable, WarehouseException> failed,
+        WarehouseBatch batch,
+        Dictionary<Guid, IReadOnlySet<ulong>?> suspects,
+        List<LoadedTable> committed,
+        Action<string?> inWork,
+        CancellationToken cancellationToken)
     {
         var loaded = committed.ToList();
         var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
@@ -89,7 +112,8 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
             {
                 if (source.Rows.RowCount > 0)
                 {
-                    var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, notices[source.Rows.SourceId], batch.At, Room, context);
+                    var suspected = committed.Count == 0 ? suspects[source.Rows.SourceId] : null; // what is committed of the batch itself is there now
+                    var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, suspected, notices[source.Rows.SourceId], batch.At, Room, context);
                     loaded.AddRange(load.Run(failed.Keys.ToHashSet(), inWork, e => DuckDbFaults.Of(e, file.Path), CommitOnTheWay, cancellationToken));
                 }
 
@@ -131,6 +155,16 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                 notices[source.Rows.SourceId].Clear();
             }
         }
+    }
+
+    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
+    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows)
+    {
+        if (batch.Lagging is not null)
+            return null; // its ids were told when its source passed them
+        var memory = new LoadedIds(Path.Combine(context.StateFolder, $"{rows.SourceId:N}"), context.Options.DuplicateWindow);
+        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
+        return memory.Exchange(last, last is null && SchemaOf(rows).WasEmpty, batch.Id, rows);
     }
 
     // Committed rows stay in memory until a checkpoint writes them into the file.

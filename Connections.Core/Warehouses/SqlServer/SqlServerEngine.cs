@@ -18,7 +18,7 @@ internal sealed class SqlServerEngine : IWarehouseEngine
             new("database", "Database", SettingKind.Text) { Required = true },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "A login of SQL Server's own; better one for this alone." },
             new("password", "Password", SettingKind.Secret),
-            new("ssl", "Require TLS", SettingKind.Boolean) { Description = "As other engines have it. No is the same as optional below; left out, yes." },
+            new("ssl", "Require TLS", SettingKind.Boolean) { Default = "true", Description = "As other engines have it; turned off, the same as optional below." },
             new("encrypt", "Encrypt", SettingKind.Choice)
             {
                 Choices = [SqlServerLogin.Mandatory, SqlServerLogin.Strict, SqlServerLogin.Optional],

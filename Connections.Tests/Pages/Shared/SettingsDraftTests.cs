@@ -29,6 +29,18 @@ public class SettingsDraftTests
     }
 
     [Fact]
+    public void A_switch_that_nobody_ever_turned_is_left_out()
+    {
+        Setting plain = new("ssl", "TLS", SettingKind.Boolean), on = new("on", "On", SettingKind.Boolean) { Default = "true" };
+        Assert.Equal("""{"on":true}""", SettingsDraft.New([plain, on]).ToJson().ToJsonString());
+
+        var turned = new SettingsDraft([plain, on], new() { ["ssl"] = true, ["on"] = true }, new Dictionary<string, IReadOnlyList<string>>());
+        (turned[plain].Flag, turned[on].Flag) = (false, false);
+
+        Assert.Equal("""{"ssl":false,"on":false}""", turned.ToJson().ToJsonString());
+    }
+
+    [Fact]
     public void A_map_is_edited_as_rows_and_empty_rows_are_left_out()
     {
         var draft = Draft(new() { ["headers"] = new JsonObject { ["X-A"] = "1" } });

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.BigQuery;
 
@@ -19,7 +20,7 @@ internal static partial class BigQuerySql
         if (sql.StartsWith("CREATE VIEW", StringComparison.Ordinal))
             return []; // what it selects from, partitions, DuckDB has not
         if (Rows().Match(sql) is { Success: true } rows)
-            return [$"{Plain(rows.Groups[1].Value)} SELECT {Plain(Value().Replace(rows.Groups[2].Value, "(f.r->>'$[$1]')"))} FROM (SELECT unnest(from_json({rows.Groups[3].Value}, '[\"JSON\"]')) AS r) f"];
+            return [$"{Plain(rows.Groups[1].Value)} SELECT {Plain(Value().Replace(rows.Groups[2].Value, value => FakeTables.Cell("f.r", value)))} FROM (SELECT {FakeTables.Unpacked(rows.Groups[3].Value)} AS r) f"];
         sql = Plain(Made().Replace(sql, ""));
         if (Added().Match(sql) is { Success: true } added)
             return added.Groups[2].Value.Split(", ADD COLUMN IF NOT EXISTS ").Select(column => $"{added.Groups[1].Value} ADD COLUMN {column}");

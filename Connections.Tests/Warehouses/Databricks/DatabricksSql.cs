@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.Databricks;
 
@@ -39,8 +40,8 @@ internal static partial class DatabricksSql
         if (Rows().Match(sql) is { Success: true } rows)
         {
             var json = lines(rows.Groups[3].Value).Replace("'", "''", StringComparison.Ordinal);
-            var values = Plain(Value().Replace(rows.Groups[2].Value, "(f.r->>'$[$1]')"));
-            return [$"{Plain(rows.Groups[1].Value)} SELECT {values} FROM (SELECT unnest(from_json('{json}', '[\"JSON\"]')) AS r) f"];
+            var values = Plain(Value().Replace(rows.Groups[2].Value, value => FakeTables.Cell("f.r", value)));
+            return [$"{Plain(rows.Groups[1].Value)} SELECT {values} FROM (SELECT {FakeTables.Unpacked($"'{json}'")} AS r) f"];
         }
 
         sql = Plain(sql);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connections.Tests.Warehouses.Statements;
 
 namespace Connections.Tests.Warehouses.Snowflake;
 
@@ -33,8 +34,8 @@ internal static partial class SnowflakeSql
     {
         if (Rows().Match(sql) is { Success: true } rows)
         {
-            var values = Types(Value().Replace(rows.Groups[2].Value, "(f.value->>'$[$1]')"));
-            return [$"{Names(rows.Groups[1].Value)} SELECT {values} FROM (SELECT unnest(from_json({rows.Groups[3].Value}, '[\"JSON\"]')) AS value) f"];
+            var values = Types(Value().Replace(rows.Groups[2].Value, value => FakeTables.Cell("f.value", value)));
+            return [$"{Names(rows.Groups[1].Value)} SELECT {values} FROM (SELECT {FakeTables.Unpacked(rows.Groups[3].Value)} AS value) f"];
         }
 
         sql = Names(sql);

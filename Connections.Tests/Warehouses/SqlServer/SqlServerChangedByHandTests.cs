@@ -85,9 +85,10 @@ public sealed class SqlServerChangedByHandTests : IAsyncLifetime
     {
         string[] users = ["u1", "U1", "ú1", "u1 ", new('x', 300), new string('x', 300) + "y"];
         for (var round = 0; round < 2; round++)
-            await _warehouse.LoadAsync(users.Select((user, at) => Identified($"{round}-{at}", user)));
+            await _warehouse.LoadAsync(users.Select((user, at) => Identified($"{round}-{at}", user, new JsonObject { ["who"] = user })));
 
         Assert.Equal(users.Order(StringComparer.Ordinal), _warehouse.Rows("users").Select(row => (string)row["id"]!).Order(StringComparer.Ordinal));
+        Assert.All(_warehouse.Rows("users"), row => Assert.Equal((string)row["id"]!, (string)row["who"]!));
         Assert.Empty(_warehouse.Notices);
     }
 

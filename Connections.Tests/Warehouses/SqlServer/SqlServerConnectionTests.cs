@@ -6,6 +6,7 @@ using Connections.Core.Warehouses.Rows;
 using Connections.Core.Warehouses.SqlServer.Tds;
 using Connections.Tests.Support;
 using Connections.Tests.Support.Tools;
+using Connections.Web.Pages.Shared;
 using static Connections.Tests.Warehouses.WarehouseEngineContract;
 
 namespace Connections.Tests.Warehouses.SqlServer;
@@ -135,6 +136,18 @@ public sealed class SqlServerConnectionTests : IAsyncLifetime
         var report = await CheckAsync();
 
         Assert.Equal(isTaken, report.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_form_that_nobody_changed_asks_for_encryption()
+    {
+        await using var bare = new TdsServer(ServerEncryption.None);
+        bare.Share(_warehouse.Database);
+        foreach (var (key, value) in SettingsDraft.New(_warehouse.Engine.Profile.Settings).ToJson())
+            _warehouse.Context.Warehouse.Settings[key] = value?.DeepClone();
+        _warehouse.Context.Warehouse.Settings["port"] = bare.Port;
+
+        Assert.Contains("offers no encryption", Assert.Single((await CheckAsync()).Missing).What, StringComparison.Ordinal);
     }
 
     [Fact]

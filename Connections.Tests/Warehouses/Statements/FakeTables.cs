@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 
 namespace Connections.Tests.Warehouses.Statements;
@@ -104,6 +105,12 @@ internal abstract class FakeTables(string name) : IDisposable
     public static string Quick(string sql) => sql
         .Replace("information_schema.tables", TableList, StringComparison.Ordinal)
         .Replace("information_schema.columns", ColumnList, StringComparison.Ordinal);
+
+    /// <summary>The rows of an array of arrays of texts, each a list: read once, and not again for each column.</summary>
+    public static string Unpacked(string literal) => $"unnest(from_json({literal}, '[[\"VARCHAR\"]]'))";
+
+    /// <summary>A cell of such a row, by its number from zero.</summary>
+    public static string Cell(string row, Match value) => $"{row}[{int.Parse(value.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1}]";
 
     protected void Execute(string sql)
     {

@@ -53,6 +53,8 @@ public sealed class SettingsDraft
 /// <summary>One field of a <see cref="SettingsDraft"/>.</summary>
 public sealed class SettingField
 {
+    private readonly bool _isAnswered;
+
     public SettingField(Setting setting, JsonNode? stored, IReadOnlyList<string>? secretNames)
     {
         (Setting, SecretStored, StoredNames) = (setting, secretNames is not null, secretNames ?? []);
@@ -61,7 +63,7 @@ public sealed class SettingField
         else if (stored is JsonArray list && setting.Kind == SettingKind.List)
             Text = string.Join('\n', list.Select(item => item?.ToString()));
         else if (setting.Kind == SettingKind.Boolean)
-            Flag = stored?.GetValueKind() == JsonValueKind.True || (stored is null && setting.Default == "true");
+            (Flag, _isAnswered) = (stored?.GetValueKind() == JsonValueKind.True || (stored is null && setting.Default == "true"), stored is not null || setting.Default == "true");
         else if (!setting.IsSecret)
             Text = stored?.ToString() ?? "";
     }
@@ -101,7 +103,8 @@ public sealed class SettingField
 
     public JsonNode? ToJson() => Setting.Kind switch
     {
-        SettingKind.Boolean => Flag,
+        // One that nobody ever turned is left out: of TLS, "use it where it is offered" must not become a no.
+        SettingKind.Boolean => Flag || _isAnswered ? Flag : null,
         SettingKind.Map => Rows.All(row => row.IsEmpty) ? null : Map(),
         // An empty one is there, and so removes what is stored.
         SettingKind.SecretMap => SecretStored || (Rows.All(row => row.IsEmpty) && !Replaced) ? null : Map(),
