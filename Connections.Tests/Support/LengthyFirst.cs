@@ -1,5 +1,4 @@
 using System.Reflection;
-using Connections.Tests.Support;
 using Xunit.Abstractions;
 
 [assembly: TestCollectionOrderer("Connections.Tests.Support.LengthyFirst", "Connections.Tests")]
