@@ -38,7 +38,7 @@ internal sealed class DuckDbLoadTarget : LoadTarget
         // As many threads and as much memory as the product gives it.
         using var floor = Open(folder.File("floor.duckdb"));
         Execute(floor, "SET threads = 2");
-        Execute(floor, "SET memory_limit = '192MB'");
+        Execute(floor, "SET memory_limit = '128MB'");
         Execute(floor, $"SET temp_directory = '{folder.File("spill")}'");
         var began = Stopwatch.GetTimestamp();
         foreach (var (table, number) in tables.Select((table, number) => (table, number)))
