@@ -5,6 +5,7 @@ internal sealed class SynapsePool
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = [];
+    private string? _heldPart;
     private int _number;
 
     /// <summary>Part of a statement whose client is lost, and that runs on; null for none.</summary>
@@ -44,9 +45,16 @@ internal sealed class SynapsePool
         {
             if (!_sessions.TryGetValue(id, out var session) || session.IsKilled)
                 throw new IOException("The session was ended.");
+            // Who did not wait for its end is overtaken by it, at the worst moment.
+            foreach (var late in _sessions.Values.Where(other => EndsTooLate && other.IsKilled && other.Finish is not null && sql.Contains(_heldPart!, StringComparison.Ordinal)).ToList())
+            {
+                late.Finish!();
+                late.Finish = null;
+            }
+
             if (RunsOn is null || !sql.Contains(RunsOn, StringComparison.Ordinal))
                 return false;
-            (RunsOn, session.Finish) = (null, finish);
+            (RunsOn, _heldPart, session.Finish) = (null, RunsOn, finish);
             return true;
         }
     }

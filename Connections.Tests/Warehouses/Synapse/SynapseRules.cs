@@ -39,7 +39,7 @@ internal static partial class SynapseRules
 
         if (sql.Contains("sys.database_permissions", StringComparison.Ordinal))
         {
-            var given = database.Logins.SelectMany((name, at) => database.RightsOf(name).Select(right => new object?[] { 5L + at, right.Schema, right.Right, "G" }));
+            var given = database.Logins.SelectMany((name, at) => database.RightsOf(name).Where(_ => name != TSqlDatabase.Owner).Select(right => new object?[] { 5L + at, right.Schema, right.Right, "G" }));
             return Rows(["grantee_principal_id bigint", "name nvarchar(128)", "permission_name nvarchar(128)", "state nchar(1)"], given);
         }
 
