@@ -4,12 +4,13 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Benchmarks;
 
 /// <summary>That every bench still runs, in its shortest form. What it measures is nobody's business here: the machine is busy with other tests.</summary>
+[Lengthy]
 public sealed class BenchTests
 {
     [Theory]
     [InlineData("collect", "--connections", "4")]
-    [InlineData("deliver", "--events", "2000")]
-    [InlineData("isolation")]
+    [InlineData("deliver", "--events", "2000", "--cases", "batches")]
+    [InlineData("isolation", "--cases", "hanging")]
     [InlineData("crowd", "--destinations", "2")]
     [InlineData("load", "--events", "600", "--tables", "1", "--cases", "narrow")]
     [InlineData("log")]

@@ -22,17 +22,16 @@ internal static class DeliverBench
     {
         var (started, port) = await Part.ServeAsync("endpoint", false);
         await using var sink = started;
-        var single = await MeasureAsync(options, sink, port, batch: 1);
-        var batched = await MeasureAsync(options, sink, port, Batch);
-        return new("deliver", options,
-        [
-            new("one request per event: events/s", single.PerSecond, single.Floor, 0.70),
-            new("one request per event: CPU, µs/event", single.Cpu, single.FloorCpu),
-            new($"batches of {Batch}: events/s", batched.PerSecond, batched.Floor, 0.60),
-            new($"batches of {Batch}: CPU, µs/event", batched.Cpu, batched.FloorCpu),
-        ],
-        [$"{Concurrency} requests at a time on both sides; the sink is a process of its own, the same for both."]);
+        List<BenchRow> rows = [];
+        if (options.Has("single"))
+            rows.AddRange(Rows("one request per event", await MeasureAsync(options, sink, port, batch: 1), 0.70));
+        if (options.Has("batches"))
+            rows.AddRange(Rows($"batches of {Batch}", await MeasureAsync(options, sink, port, Batch), 0.60));
+        return new("deliver", options, rows, [$"{Concurrency} requests at a time on both sides; the sink is a process of its own, the same for both."]);
     }
+
+    private static BenchRow[] Rows(string what, (double PerSecond, double Cpu, double Floor, double FloorCpu) seen, double budget) =>
+        [new($"{what}: events/s", seen.PerSecond, seen.Floor, budget), new($"{what}: CPU, µs/event", seen.Cpu, seen.FloorCpu)];
 
     private static async Task<(double PerSecond, double Cpu, double Floor, double FloorCpu)> MeasureAsync(BenchOptions options, Part sink, int port, int batch)
     {

@@ -53,6 +53,7 @@ internal sealed class Product : IAsyncDisposable
             Environment = new Dictionary<string, string>
             {
                 ["Connections__Delivery__AllowPrivateNetworks"] = "true",
+                [AppCommand.Profiling] = "1",
                 ["Connections__Delivery__Timeout"] = patient ? "00:05:00" : "00:00:10",
             },
         });

@@ -43,6 +43,9 @@ internal sealed record CrashOptions
 
     public FaultKind Kind { get; init; }
 
+    /// <summary>How long the load goes on before a fault strikes, at the most; null for what the kind has of its own.</summary>
+    public TimeSpan? Calm { get; init; }
+
     /// <summary>With <see cref="FaultKind.Replay"/>: how many events are replayed.</summary>
     public int Events { get; init; } = 100_000;
 

@@ -40,7 +40,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         });
 
         var syncs = new SyncLoop(app, Warehouse);
-        var moment = new Moment(syncs, _acknowledged, app.DataFolder, fault.Calm);
+        var moment = new Moment(syncs, _acknowledged, app.DataFolder, options.Calm ?? fault.Calm);
         try
         {
             await LoadAsync(app, fault, moment, syncs);

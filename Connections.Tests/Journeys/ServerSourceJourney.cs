@@ -1,11 +1,14 @@
+using Connections.Tests.Support;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Journeys;
 
 /// <summary>The SDK's maker's own server library, end to end, with and without a killed process in between.</summary>
+[Lengthy]
 public sealed class ServerSourceJourney
 {
     private const int Events = 10_000;
+    private const int EventsUnderKill = 4_000;
 
     [Fact]
     public async Task Ten_thousand_events_of_the_node_library_stand_once_in_the_log_the_sink_and_the_warehouse()
@@ -35,8 +38,8 @@ public sealed class ServerSourceJourney
         await using var sink = await WebhookSink.StartAsync();
         await using var app = await AppProcess.StartAsync(Shop(sink));
 
-        var sending = NodeSdk.SendAsync(app.Url, "wk_server", first: 0, Events);
-        await sink.GotAsync(Events / 20);
+        var sending = NodeSdk.SendAsync(app.Url, "wk_server", first: 0, EventsUnderKill);
+        await sink.GotAsync(EventsUnderKill / 20);
         await app.KillAsync();
         await app.StartAgainAsync();
         var taken = await sending;

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>The one file that ships, alone on a machine that has nothing else.</summary>
+[Lengthy]
 public sealed class SingleFileJourney(PublishedFile published, Browser browser) : IClassFixture<PublishedFile>, IClassFixture<Browser>
 {
     private const string Setup = """

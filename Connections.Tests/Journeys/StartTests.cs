@@ -6,6 +6,7 @@ using Connections.Tests.Support.Tools;
 namespace Connections.Tests.Journeys;
 
 /// <summary>What an operator reads when the product cannot start: one message that says what to do, and no stack trace.</summary>
+[Lengthy]
 public sealed class StartTests : IDisposable
 {
     private const string GoodFile = """

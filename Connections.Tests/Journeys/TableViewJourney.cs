@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>How two people like to see the same lists.</summary>
+[Lengthy]
 public sealed class TableViewJourney(Browser browser) : IClassFixture<Browser>
 {
     private const string ColleagueEmail = "ines@acme.test";

@@ -61,6 +61,35 @@ public sealed class SyncTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_table_that_fails_gets_nothing_of_the_batch_that_was_made_meanwhile()
+    {
+        var warehouse = await WarehouseWithEventsAsync(10);
+        await _host.SyncAsync(warehouse);
+        _host.Execute("ALTER TABLE website.clicked RENAME TO moved");
+        _host.Execute("CREATE VIEW website.clicked AS SELECT 1 AS one");
+        for (var number = 10; number < 40; number++)
+            _host.Track(_host.WebsiteId, $"m{number}");
+        _host.Clock.Advance(TimeSpan.FromMinutes(1));
+        List<int> triedIn = [];
+        for (var commit = 2; commit <= 4; commit++)
+        {
+            var number = commit;
+            _engine.InTable(number, "website.clicked", () => triedIn.Add(number));
+        }
+
+        await _host.SyncAsync(warehouse);
+        Assert.Equal([2], triedIn);
+        Assert.Equal(40L, _host.Scalar("SELECT count(DISTINCT id) FROM website.tracks HAVING count(*) = 40"));
+        _host.Execute("DROP VIEW website.clicked");
+        _host.Execute("ALTER TABLE website.moved RENAME TO clicked");
+        _host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.SyncAsync(warehouse);
+
+        Assert.Equal(40L, _host.Scalar("SELECT count(DISTINCT id) FROM website.clicked HAVING count(*) = 40"));
+        Assert.Equal([SyncStatus.Success, SyncStatus.Partial, SyncStatus.Success], (await _host.RunsAsync()).Select(run => run.Status));
+    }
+
+    [Fact]
     public async Task A_commit_whose_answer_was_lost_is_not_made_twice()
     {
         var warehouse = await WarehouseWithEventsAsync(100);

@@ -1,16 +1,11 @@
-using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
 using Connections.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Connections.Tests.Warehouses;
 
 /// <content>Whole syncs: whatever happens in one, afterwards each event is there once.</content>
 public abstract partial class WarehouseEngineContract
 {
-    private const string EachOnce = "SELECT count(*) AS n FROM website.clicked HAVING count(*) = count(DISTINCT id)";
-
     [Fact]
     public async Task Events_of_all_calls_land_once_over_many_batches()
     {
@@ -106,33 +101,5 @@ public abstract partial class WarehouseEngineContract
         await Warehouse.LoadAsync([Valued("m2", 2), Valued("m3", 3), Valued("m4", 4)]);
 
         Assert.Equal(["m1", "m2", "m3", "m4"], Warehouse.Rows("valued").Select(row => (string)row["id"]!));
-    }
-
-    private static async Task<SyncHost> HostAsync(FaultyEngine engine, int batchRows = 21) => await SyncHost.StartAsync(services => services
-        .AddSingleton<Func<string, IWarehouseEngine?>>(_ => engine)
-        .AddSingleton(Options.Create(new WarehouseOptions { BatchRows = batchRows })));
-
-    private async Task<Warehouse> ClicksAsync(SyncHost host, int events)
-    {
-        Click(host, 0, events);
-        return await host.AddWarehouseAsync(Warehouse);
-    }
-
-    private static void Click(SyncHost host, int from, int to)
-    {
-        for (var number = from; number < to; number++)
-            host.Track(host.WebsiteId, $"m{number}", properties: new JsonObject { ["n"] = number });
-    }
-
-    // The clock stands: it is moved on as long as the sync waits for it.
-    private static async Task AdvanceUntilAsync(SyncHost host, Task sync)
-    {
-        while (!sync.IsCompleted)
-        {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
-        await sync;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Warehouses;
 
@@ -7,7 +8,8 @@ namespace Connections.Tests.Warehouses;
 /// What every engine owes: the contract's vectors and the promises around them, run against the real thing. An engine's folder inherits it
 /// and says how a warehouse of a test's own is made.
 /// </summary>
-public abstract partial class WarehouseEngineContract : IAsyncLifetime
+[Lengthy]
+public abstract partial class WarehouseEngineContract : BesideSyncsContract, IAsyncLifetime
 {
     private readonly List<TestWarehouse> _made = [];
     private TestWarehouse _warehouse = null!;
@@ -15,7 +17,7 @@ public abstract partial class WarehouseEngineContract : IAsyncLifetime
     /// <summary>A new, empty warehouse.</summary>
     private protected abstract Task<TestWarehouse> MakeAsync(WarehouseOptions? options, JsonObject settings);
 
-    private protected TestWarehouse Warehouse => _warehouse;
+    private protected override TestWarehouse Warehouse => _warehouse;
 
     /// <summary>A further one, gone with the test.</summary>
     private protected async Task<TestWarehouse> NewAsync(WarehouseOptions? options = null, JsonObject? settings = null)

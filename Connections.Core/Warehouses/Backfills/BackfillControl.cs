@@ -54,7 +54,7 @@ public sealed class BackfillControl
             End = end.ToString(),
             Position = start.ToString(),
         };
-        await AddAsync(backfill, warehouse, actor, cancellationToken);
+        await AddAsync(backfill, actor, cancellationToken);
         Enqueue(warehouse.Id);
         return backfill;
     }
@@ -84,7 +84,7 @@ public sealed class BackfillControl
     }
 
     /// <summary>Ends one for good, after its batch; what it had loaded stays. False where it is over.</summary>
-    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> CancelAsync(Guid id, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await _databases.CreateDbContextAsync(cancellationToken);
         var backfill = await db.Backfills.SingleOrDefaultAsync(b => b.Id == id && b.State == BackfillState.Open, cancellationToken);
@@ -93,6 +93,7 @@ public sealed class BackfillControl
         (backfill.State, backfill.EndedAt) = (BackfillState.Cancelled, _clock.GetUtcNow());
         foreach (var run in await db.SyncRuns.Where(run => run.BackfillId == id && run.Status == SyncStatus.Running).ToListAsync(cancellationToken))
             (run.Status, run.EndedAt) = (SyncStatus.Cancelled, _clock.GetUtcNow());
+        db.Audit.Add(Entry("Storage Destination Back-fill Cancelled", backfill, actor));
         await db.SaveChangesAsync(cancellationToken);
         _running.StopBackfill(backfill.WarehouseId, id);
         return true;
@@ -114,7 +115,7 @@ public sealed class BackfillControl
             Enqueue(warehouse);
     }
 
-    private async Task AddAsync(Backfill backfill, WarehouseSetup warehouse, Actor actor, CancellationToken cancellationToken)
+    private async Task AddAsync(Backfill backfill, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = await _databases.CreateDbContextAsync(cancellationToken);
         db.Backfills.Add(backfill);
@@ -126,20 +127,22 @@ public sealed class BackfillControl
             StartedAt = backfill.CreatedAt,
             BackfillId = backfill.Id,
         }));
-        db.Audit.Add(new()
-        {
-            WorkspaceId = _setup.Value.Workspace!.Id,
-            Event = "Storage Destination Back-fill Started",
-            ActorId = actor.Id,
-            ActorName = actor.Name,
-            ObjectType = "warehouse",
-            ObjectId = warehouse.Id,
-            ObjectName = warehouse.Name,
-            At = backfill.CreatedAt,
-            Reason = $"Events from {backfill.From:u} to {backfill.To:u}",
-        });
+        db.Audit.Add(Entry("Storage Destination Back-fill Started", backfill, actor));
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    private AuditEntry Entry(string what, Backfill backfill, Actor actor) => new()
+    {
+        WorkspaceId = _setup.Value.Workspace!.Id,
+        Event = what,
+        ActorId = actor.Id,
+        ActorName = actor.Name,
+        ObjectType = "warehouse",
+        ObjectId = backfill.WarehouseId,
+        ObjectName = _setup.Value.Warehouses.GetValueOrDefault(backfill.WarehouseId)?.Name ?? "",
+        At = _clock.GetUtcNow(),
+        Reason = $"Events from {backfill.From:u} to {backfill.To:u}",
+    };
 
     private void Enqueue(Guid warehouseId) => _jobs.Enqueue<BackfillJob>(job => job.RunAsync(warehouseId, CancellationToken.None));
 }

@@ -4,6 +4,7 @@ using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Warehouses.DuckDb;
 using Connections.Core.Warehouses.Selective;
+using Connections.Core.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,8 @@ namespace Connections.Tests.Warehouses.Backfills;
 /// <summary>A stretch of the log once more, beside the syncs: an event a minute from <c>m0</c> to <c>m99</c>, all of them synced before.</summary>
 public sealed class BackfillTests : IAsyncLifetime
 {
+    private static readonly Actor Grace = new(Guid.NewGuid(), "Grace");
+
     private readonly FaultyEngine _engine = new(new DuckDbEngine());
     private SyncHost _host = null!;
     private Warehouse _warehouse = null!;
@@ -156,7 +159,7 @@ public sealed class BackfillTests : IAsyncLifetime
         _engine.BeforeCommit(12, () =>
         {
             progress = _host.Get<WarehouseSyncs>().Progress(_warehouse.Id);
-            Task.Run(() => Control.CancelAsync(backfill.Id, default)).GetAwaiter().GetResult();
+            Task.Run(() => Control.CancelAsync(backfill.Id, Grace, default)).GetAwaiter().GetResult();
         });
 
         await RunAsync();
@@ -166,7 +169,10 @@ public sealed class BackfillTests : IAsyncLifetime
         Assert.Equal(BackfillState.Cancelled, (await OneAsync(backfill)).State);
         Assert.Equal(SyncStatus.Cancelled, (await _host.RunsAsync()).Single(run => run.BackfillId == backfill.Id).Status);
         Assert.Equal((backfill.Id, 20L, 100L, 10L), (progress!.BackfillId, progress.EventsRead, progress.EventsBehind, progress.RowsWritten));
-        Assert.False(await Control.CancelAsync(backfill.Id, default));
+        Assert.False(await Control.CancelAsync(backfill.Id, SyncHost.Ada, default));
+        await using var db = await _host.DbAsync();
+        var audited = Assert.Single(await db.Audit.Where(entry => entry.Event == "Storage Destination Back-fill Cancelled").ToListAsync());
+        Assert.Equal((Grace.Id, "Grace", _warehouse.Id, "Analytics"), (audited.ActorId, audited.ActorName, audited.ObjectId, audited.ObjectName));
     }
 
     [Fact]

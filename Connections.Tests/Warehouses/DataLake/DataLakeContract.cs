@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
+using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using static Connections.Tests.Warehouses.WarehouseEngineContract;
 
@@ -7,9 +8,11 @@ namespace Connections.Tests.Warehouses.DataLake;
 
 /// <summary>
 /// What a data lake owes, wherever it is: the contract's vectors as far as a lake has the tables (it has no <c>tracks</c>, <c>users</c> and
-/// <c>accounts</c>), and that each event is there once.
+/// <c>accounts</c>), that each event is there once, and what is loaded beside the syncs. Not that a table which fails lags alone: files refuse no row,
+/// and what ends a write ends the whole batch.
 /// </summary>
-public abstract class DataLakeContract : IAsyncLifetime
+[Lengthy]
+public abstract class DataLakeContract : BesideSyncsContract, IAsyncLifetime
 {
     private readonly List<LakeWarehouse> _made = [];
     private LakeWarehouse _lake = null!;
@@ -132,10 +135,10 @@ public abstract class DataLakeContract : IAsyncLifetime
         var (step, events) = (0, 0);
         for (var killed = true; killed; step++)
         {
-            Click(host, events, events += 30);
+            ClickAndScroll(host, events, events += 30);
             engine.KillAt(step / 2, afterwards: step % 2 == 1);
             killed = await Record.ExceptionAsync(() => host.SyncAsync(warehouse)) is not null;
-            Click(host, events, events += 3); // the batch's end is another one after the restart
+            ClickAndScroll(host, events, events += 3); // the batch's end is another one after the restart
             engine.KillNoMore();
             host.Clock.Advance(TimeSpan.FromMinutes(1));
             await host.SyncAsync(warehouse);
@@ -165,6 +168,8 @@ public abstract class DataLakeContract : IAsyncLifetime
 
     private protected LakeWarehouse Own => _lake;
 
+    private protected override TestWarehouse Warehouse => _lake;
+
     private async Task<LakeWarehouse> NewAsync(WarehouseOptions? options = null)
     {
         var made = await MakeAsync(options);
@@ -172,7 +177,7 @@ public abstract class DataLakeContract : IAsyncLifetime
         return made;
     }
 
-    private static void Click(SyncHost host, int from, int to)
+    private static void ClickAndScroll(SyncHost host, int from, int to)
     {
         for (var number = from; number < to; number++)
             host.Track(host.WebsiteId, $"m{number}", number % 2 == 0 ? "Clicked" : "Scrolled", new JsonObject { ["n"] = number });

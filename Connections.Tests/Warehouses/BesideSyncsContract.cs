@@ -2,12 +2,19 @@ using System.Text.Json.Nodes;
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Backfills;
 using Connections.Core.Warehouses.Selective;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Connections.Tests.Warehouses;
 
-/// <summary>What is loaded beside the syncs: back-fills, and the tables of operations.</summary>
-public abstract partial class WarehouseEngineContract
+/// <summary>What every warehouse owes, a data lake as well: what is loaded beside the syncs, which are back-fills and the tables of operations.</summary>
+public abstract class BesideSyncsContract
 {
+    private protected const string EachOnce = "SELECT count(*) AS n FROM website.clicked HAVING count(*) = count(DISTINCT id)";
+
+    /// <summary>The test's own.</summary>
+    private protected abstract TestWarehouse Warehouse { get; }
+
     [Fact]
     public async Task A_back_fill_fills_a_table_that_was_off_and_a_lost_answer_doubles_nothing()
     {
@@ -55,6 +62,34 @@ public abstract partial class WarehouseEngineContract
         Assert.Equal(2L, (long)Warehouse.Scalar("SELECT count(*) AS n FROM _connections_operations.syncs HAVING count(*) = count(DISTINCT id)")!);
         Assert.Equal(1L, (long)Warehouse.Scalar("SELECT count(*) AS n FROM _connections_operations.schema_changes WHERE table_name = 'clicked' AND kind = 'table added'")!);
         Assert.All(await host.RunsAsync(), run => Assert.Equal(SyncStatus.Success, run.Status));
+    }
+
+    private protected static async Task<SyncHost> HostAsync(FaultyEngine engine, int batchRows = 21) => await SyncHost.StartAsync(services => services
+        .AddSingleton<Func<string, IWarehouseEngine?>>(_ => engine)
+        .AddSingleton(Options.Create(new WarehouseOptions { BatchRows = batchRows })));
+
+    private protected async Task<Warehouse> ClicksAsync(SyncHost host, int events)
+    {
+        Click(host, 0, events);
+        return await host.AddWarehouseAsync(Warehouse);
+    }
+
+    private protected static void Click(SyncHost host, int from, int to)
+    {
+        for (var number = from; number < to; number++)
+            host.Track(host.WebsiteId, $"m{number}", properties: new JsonObject { ["n"] = number });
+    }
+
+    // The clock stands: it is moved on as long as the sync waits for it.
+    private protected static async Task AdvanceUntilAsync(SyncHost host, Task sync)
+    {
+        while (!sync.IsCompleted)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        await sync;
     }
 
     private static async Task SelectAsync(SyncHost host, Warehouse warehouse, string selection)
