@@ -6,17 +6,17 @@ namespace Connections.Core.Warehouses.SqlServer;
 /// <summary>Writes rows by bulk load: each value is encoded once, from the batch's bytes into the packet.</summary>
 internal static class SqlServerBulk
 {
-    // Else constraints and triggers of somebody's would be passed by, and a NULL would become what somebody made the default.
-    private const string Options = "CHECK_CONSTRAINTS, FIRE_TRIGGERS, KEEP_NULLS";
+    /// <summary>Else constraints and triggers of somebody's would be passed by, and a NULL would become what somebody made the default.</summary>
+    public const string Careful = "CHECK_CONSTRAINTS, FIRE_TRIGGERS, KEEP_NULLS";
 
-    public static async Task WriteAsync(TdsConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
+    public static async Task WriteAsync(TdsConnection connection, string into, FittedRows rows, string options, CancellationToken cancellationToken)
     {
         if (rows.MostRows == 0)
             return;
         // A type that is not written here is NULL in all rows.
         var written = Enumerable.Range(0, rows.Columns.Count).Where(at => rows.Columns[at].Form != SqlForm.None).ToArray();
         var columns = written.Select(at => new TdsColumn(rows.Columns[at].Name, rows.Columns[at].Type)).ToArray();
-        await connection.LoadAsync(into, columns, Options, WriteNext, cancellationToken);
+        await connection.LoadAsync(into, columns, options, WriteNext, cancellationToken);
 
         bool WriteNext(TdsOutput output)
         {

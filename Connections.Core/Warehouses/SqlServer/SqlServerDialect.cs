@@ -54,21 +54,8 @@ internal sealed class SqlServerDialect : SqlDialect
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown type."),
     };
 
-    public override async Task<SqlStructure> ReadAsync(ISqlConnection connection, string schema, CancellationToken cancellationToken)
-    {
-        var exists = await connection.QueryAsync("SELECT 1 FROM sys.schemas WHERE name = @p0", cancellationToken, schema);
-        var found = await connection.QueryAsync(
-            """
-            SELECT o.name, o.type, c.name, TYPE_NAME(c.system_type_id), c.max_length, c.precision, c.scale
-            FROM sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id LEFT JOIN sys.columns c ON c.object_id = o.object_id
-            WHERE s.name = @p0 AND o.type IN ('U', 'V', 'SN') ORDER BY o.name, c.column_id
-            """,
-            cancellationToken,
-            schema);
-        return SqlStructure.Of(
-            exists.Count > 0,
-            [.. found.Select(row => ($"{row[0]}", $"{row[1]}".Trim() == "U", row[2] is null ? null : SqlServerTypes.Of($"{row[2]}", $"{row[3]}", Number(row[4]), Number(row[5]), Number(row[6]))))]);
-    }
+    public override Task<SqlStructure> ReadAsync(ISqlConnection connection, string schema, CancellationToken cancellationToken) =>
+        SqlServerStructure.ReadAsync(connection, schema, cancellationToken);
 
     public override IEnumerable<string> CreateTable(string schema, string table, IReadOnlyList<SqlColumn> columns)
     {
@@ -119,7 +106,7 @@ internal sealed class SqlServerDialect : SqlDialect
         $"UPDATE t SET {string.Join(", ", sets.Select(set => $"{set.Column} = {set.Value}"))} FROM {into} AS t JOIN {from} AS s ON {SameId("t.id", "s.id")}";
 
     public override Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken) =>
-        SqlServerBulk.WriteAsync((TdsConnection)connection, into, rows, cancellationToken);
+        SqlServerBulk.WriteAsync((TdsConnection)connection, into, rows, SqlServerBulk.Careful, cancellationToken);
 
     public override object? Parameter(SqlValue value, TextArena texts) => value.Form == SqlForm.Timestamp ? new DateTimeOffset(value.Time) : value.Boxed(texts);
 
@@ -139,6 +126,4 @@ internal sealed class SqlServerDialect : SqlDialect
     public override bool IsTableFull(Exception e) => e is TdsException { Number: 1701 or 1702 };
 
     private string Declared(SqlColumn column) => $"{Quote(column.Name)} {column.Type}{(column is { Name: "id", Form: SqlForm.Text } ? $" {ByBytes}" : "")}";
-
-    private static int Number(object? value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
 }

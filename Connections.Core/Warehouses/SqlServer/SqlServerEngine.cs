@@ -1,4 +1,3 @@
-using Connections.Core.Settings;
 using Connections.Core.Warehouses.Sql;
 
 namespace Connections.Core.Warehouses.SqlServer;
@@ -11,25 +10,7 @@ internal sealed class SqlServerEngine : IWarehouseEngine
     public WarehouseProfile Profile { get; } = new("sqlserver", "SQL Server or Azure SQL", Embedded: false)
     {
         Description = "A SQL Server of yours, from 2016 on, or an Azure SQL database. Each source gets a schema of its own in the database.",
-        Settings =
-        [
-            new("host", "Host", SettingKind.Text) { Required = true, Description = "Name or address of the server, such as sql.example.com or name.database.windows.net." },
-            new("port", "Port", SettingKind.Number) { Default = "1433", Description = "A named instance has one of its own." },
-            new("database", "Database", SettingKind.Text) { Required = true },
-            new("username", "Username", SettingKind.Text) { Required = true, Description = "A login of SQL Server's own; better one for this alone." },
-            new("password", "Password", SettingKind.Secret),
-            new("ssl", "Require TLS", SettingKind.Boolean) { Default = "true", Description = "As other engines have it; turned off, the same as optional below." },
-            new("encrypt", "Encrypt", SettingKind.Choice)
-            {
-                Choices = [SqlServerLogin.Mandatory, SqlServerLogin.Strict, SqlServerLogin.Optional],
-                Description = "As drivers of SQL Server call it; mandatory unless said otherwise. Strict wants SQL Server 2022; optional hides only the login, where the server asks for no more.",
-            },
-            new("trustServerCertificate", "Trust the server's certificate", SettingKind.Boolean)
-            {
-                Description = "Takes any certificate, as a server that made its own needs. Whoever stands in between could then read along.",
-            },
-            WarehouseSettings.Widen,
-        ],
+        Settings = SqlServerSettings.Of("Name or address of the server, such as sql.example.com or name.database.windows.net."),
     };
 
     async Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken)

@@ -10,20 +10,23 @@ internal static class SqlServerLogin
 {
     public const string Mandatory = "mandatory", Strict = "strict", Optional = "optional";
 
-    // https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql, read 2026-11.
-    private const int SynapsePool = 6, Serverless = 11;
-
     private const int DefaultPort = 1433, LockPatienceMilliseconds = 5_000;
 
     // Whoever reads a table holds up whoever changes it.
     private const int WaitMilliseconds = 600_000;
 
     /// <exception cref="WarehouseException">It cannot be reached, or refuses the login.</exception>
-    public static async Task<TdsConnection> OpenAsync(EngineContext context, CancellationToken cancellationToken)
+    public static Task<TdsConnection> OpenAsync(EngineContext context, CancellationToken cancellationToken) => OpenAsync(context, "connections", cancellationToken);
+
+    /// <param name="context">Which warehouse.</param>
+    /// <param name="program">What we call ourselves in the server's lists of sessions.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="WarehouseException">It cannot be reached, or refuses the login.</exception>
+    public static async Task<TdsConnection> OpenAsync(EngineContext context, string program, CancellationToken cancellationToken)
     {
         try
         {
-            return await TdsConnection.OpenAsync(OptionsOf(context.Warehouse.Settings), cancellationToken);
+            return await TdsConnection.OpenAsync(OptionsOf(context.Warehouse.Settings) with { Program = program }, cancellationToken);
         }
         catch (Exception e) when (SqlServerFaults.IsOfServer(e) || e is ArgumentException)
         {
@@ -56,16 +59,13 @@ internal static class SqlServerLogin
     }
 
     /// <summary>Why the server is none that is loaded into; null for one that is.</summary>
-    public static async Task<string?> WhyNotAsync(ISqlConnection connection, CancellationToken cancellationToken)
-    {
-        var edition = await connection.QueryAsync("SELECT CAST(SERVERPROPERTY('EngineEdition') AS int)", cancellationToken);
-        return Number(edition[0][0]) switch
+    public static async Task<string?> WhyNotAsync(ISqlConnection connection, CancellationToken cancellationToken) =>
+        await SqlServerEdition.OfAsync(connection, cancellationToken) switch
         {
-            SynapsePool => "This is a dedicated pool of Azure Synapse, which cannot make tables within a transaction and has no savepoints: it is not loaded into. Name a SQL Server or an Azure SQL database.",
-            Serverless => "This is a serverless pool or a warehouse of Fabric, which takes no rows from a connection. Name a SQL Server or an Azure SQL database.",
+            SqlServerEdition.Pool => "This is a dedicated pool of Azure Synapse, which makes no tables within a transaction. Add a warehouse of the type Azure Synapse instead: it loads such pools.",
+            SqlServerEdition.Serverless => SqlServerEdition.TakesNoRows,
             _ => null,
         };
-    }
 
     private static TdsOptions OptionsOf(JsonObject settings) => new(
         $"{settings["host"]}".Trim(), PortOf(settings), (string?)settings["database"] ?? "", (string?)settings["username"] ?? "", (string?)settings["password"] ?? "")

@@ -38,7 +38,7 @@ internal sealed class StatementWrite(SqlTarget target, SqlPlan plan, SyncNotices
         foreach (var lost in plan.Rows.Lost.Where(lost => !plan.Repeats.Contains(lost.Row)))
             _discards.Add(plan.Rows, lost.Row, lost.Column, lost.Text, lost.Reason);
         if (SqlStates.Fold(target, plan.Rows, plan.Repeats) is { Count: > 0 } states)
-            Tell(states.Name, await SqlStates.MergeAsync(target, states, _discards, maxRowBytes: null, cancellationToken));
+            Tell(states.Name, await SqlStates.MergeAsync(target, states, _discards, target.Dialect.MaxRowBytes, cancellationToken));
         if (_discards.Rows.Count > 0)
             await SetAsideAsync(cancellationToken);
 
@@ -51,7 +51,7 @@ internal sealed class StatementWrite(SqlTarget target, SqlPlan plan, SyncNotices
     private void Fitted(Discards discards, out FittedRows fitted)
     {
         plan.Rows.SeeKinds(plan.Repeats);
-        fitted = new(target, plan.Rows, target.Schema.Columns(plan.Rows.Name)!, plan.Repeats, discards, maxRowBytes: null);
+        fitted = new(target, plan.Rows, target.Schema.Columns(plan.Rows.Name)!, plan.Repeats, discards, target.Dialect.MaxRowBytes);
     }
 
     private async Task SetAsideAsync(CancellationToken cancellationToken)

@@ -171,8 +171,8 @@ public sealed class SqlServerConnectionTests : IAsyncLifetime
         Assert.Single(_warehouse.Rows("tracks"));
     }
 
-    [Theory, InlineData(6, "dedicated pool"), InlineData(11, "serverless pool")]
-    public async Task Synapse_is_refused_before_anything_is_written(int edition, string says)
+    [Theory, InlineData(6, "of the type Azure Synapse instead"), InlineData(11, "serverless pool")]
+    public async Task Pools_of_Synapse_are_refused_before_anything_is_written(int edition, string says)
     {
         _warehouse.Database.Edition = edition;
 

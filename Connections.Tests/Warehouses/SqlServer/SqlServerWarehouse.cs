@@ -9,31 +9,17 @@ using Microsoft.Data.Sqlite;
 namespace Connections.Tests.Warehouses.SqlServer;
 
 /// <summary>A database of a test's own on the run's fake, read back from the file behind it.</summary>
-internal sealed partial class SqlServerWarehouse : TestWarehouse
+internal partial class SqlServerWarehouse : TestWarehouse
 {
     private SqliteConnection? _reader;
 
-    private SqlServerWarehouse(TSqlDatabase database, WarehouseOptions? options, JsonObject settings)
-        : base(new SqlServerEngine(), options, settings) => Database = database;
+    protected SqlServerWarehouse(IWarehouseEngine engine, TSqlDatabase database, WarehouseOptions? options, JsonObject? settings)
+        : base(engine, options, SettingsOf(database, settings)) => Database = database;
 
     public TSqlDatabase Database { get; }
 
-    public static SqlServerWarehouse New(WarehouseOptions? options = null, JsonObject? settings = null)
-    {
-        var database = TdsServer.Shared.Add();
-        var all = new JsonObject
-        {
-            ["host"] = "127.0.0.1",
-            ["port"] = JsonNode.Parse($"{TdsServer.Shared.Port}"), // as it comes out of a saved text
-            ["database"] = database.Name,
-            ["username"] = TSqlDatabase.Owner,
-            ["password"] = TSqlDatabase.Password,
-            ["trustServerCertificate"] = true,
-        };
-        foreach (var (key, value) in settings ?? [])
-            all[key] = value?.DeepClone();
-        return new(database, options, all);
-    }
+    public static SqlServerWarehouse New(WarehouseOptions? options = null, JsonObject? settings = null) =>
+        new(new SqlServerEngine(), TdsServer.Shared.Add(), options, settings);
 
     protected override string? RowOrder => "rowid";
 
@@ -75,6 +61,22 @@ internal sealed partial class SqlServerWarehouse : TestWarehouse
     {
         await base.DisposeAsync();
         TdsServer.Shared.Remove(Database);
+    }
+
+    private static JsonObject SettingsOf(TSqlDatabase database, JsonObject? settings)
+    {
+        var all = new JsonObject
+        {
+            ["host"] = "127.0.0.1",
+            ["port"] = JsonNode.Parse($"{TdsServer.Shared.Port}"), // as it comes out of a saved text
+            ["database"] = database.Name,
+            ["username"] = TSqlDatabase.Owner,
+            ["password"] = TSqlDatabase.Password,
+            ["trustServerCertificate"] = true,
+        };
+        foreach (var (key, value) in settings ?? [])
+            all[key] = value?.DeepClone();
+        return all;
     }
 
     private const string Tables =

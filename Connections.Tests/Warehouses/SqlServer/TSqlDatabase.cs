@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Connections.Tests.Warehouses.Synapse;
 using Microsoft.Data.Sqlite;
 
 namespace Connections.Tests.Warehouses.SqlServer;
@@ -29,6 +30,9 @@ internal sealed partial class TSqlDatabase : IDisposable
 
     /// <summary>Which engine it says it is (<c>SERVERPROPERTY('EngineEdition')</c>).</summary>
     public int Edition { get; set; } = 3;
+
+    /// <summary>Its sessions, where it is a dedicated pool of Synapse, with a pool's rules; null where it is not.</summary>
+    public SynapsePool? Pool { get; set; }
 
     public bool IsReadOnly { get; set; }
 
@@ -70,6 +74,9 @@ internal sealed partial class TSqlDatabase : IDisposable
     }
 
     public void Give(string login, string right, string? schema) => _rights[(login, right, schema)] = true;
+
+    /// <summary>What was given to somebody.</summary>
+    public IEnumerable<(string Right, string? Schema)> RightsOf(string login) => _rights.Keys.Where(given => given.Login == login).Select(given => (given.Right, given.Schema));
 
     /// <summary>Whether somebody may do something in a schema, or in the database where that is null.</summary>
     public bool Allows(string login, string right, string? schema) =>

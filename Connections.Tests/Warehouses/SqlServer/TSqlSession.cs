@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connections.Core.Warehouses.SqlServer.Tds;
+using Connections.Tests.Warehouses.Synapse;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -15,10 +16,12 @@ internal sealed partial class TSqlSession : IDisposable
     private readonly string _login;
     private readonly SqliteConnection _connection;
     private readonly List<SemaphoreSlim> _held = [];
+    private readonly string? _id;
     private (string Into, IReadOnlyList<TdsColumn> Columns)? _bulk;
 
-    public TSqlSession(TSqlDatabase database, string login)
+    public TSqlSession(TSqlDatabase database, string login, string program)
     {
+        _id = database.Pool?.Begin(program);
         (_database, _login, _connection) = (database, login, database.Connect());
         _connection.CreateFunction("DATALENGTH", (string? text) => (long?)text?.Length * 2);
         _connection.CreateFunction("USER_NAME", () => login);
@@ -43,6 +46,15 @@ internal sealed partial class TSqlSession : IDisposable
     public async Task<TSqlResult> RunAsync(string sql, object?[] values)
     {
         var statement = sql.Trim();
+        if (_database.Pool is { } pool)
+        {
+            if (SynapseRules.Answer(_database, pool, _id!, _login, statement, values) is { } answer)
+                return answer;
+            statement = SynapseRules.Checked(statement, Transaction != 0);
+            if (pool.TryHold(_id!, statement, () => Finish(statement)))
+                throw new IOException("The client is gone, and the statement runs on.");
+        }
+
         if (statement.StartsWith("SET ", StringComparison.OrdinalIgnoreCase))
             return TSqlResult.Nothing;
         if (statement.Contains("sp_getapplock", StringComparison.Ordinal))
@@ -99,8 +111,19 @@ internal sealed partial class TSqlSession : IDisposable
 
     public void Dispose()
     {
+        if (_id is not null)
+            _database.Pool?.End(_id);
         _connection.Dispose();
         _held.ForEach(held => held.Release());
+    }
+
+    // What runs on without a client is done over a connection of its own.
+    private void Finish(string sql)
+    {
+        using var connection = _database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = TSql.Translate(sql);
+        command.ExecuteNonQuery();
     }
 
     // A trigger of SQLite's can roll back all, as one of SQL Server's can.

@@ -75,10 +75,10 @@ internal sealed class TdsPeer
         var login = await RestAsync();
         if (isLoginOnly)
             (_reader.Source, _output.Target) = (_network, _network);
-        return await SignInAsync(Text(login, 40), Password(login), Text(login, 68), BinaryPrimitives.ReadInt32LittleEndian(login.AsSpan(8)));
+        return await SignInAsync(Text(login, 40), Password(login), Text(login, 48), Text(login, 68), BinaryPrimitives.ReadInt32LittleEndian(login.AsSpan(8)));
     }
 
-    private async Task<(TSqlDatabase, TSqlSession)?> SignInAsync(string user, string password, string name, int packetSize)
+    private async Task<(TSqlDatabase, TSqlSession)?> SignInAsync(string user, string password, string program, string name, int packetSize)
     {
         _output.Begin(PacketType.Answer);
         if (_server.Find(name) is not { } database)
@@ -96,7 +96,7 @@ internal sealed class TdsPeer
             TdsReply.Done(_output, TokenType.Done, 0, 0);
             await _output.EndAsync(default);
             _output.PacketSize = packetSize;
-            return _server.Route is null ? (database, new TSqlSession(database, user)) : null;
+            return _server.Route is null ? (database, new TSqlSession(database, user, program)) : null;
         }
 
         TdsReply.Done(_output, TokenType.Done, TdsReply.Failed, 0);

@@ -74,14 +74,14 @@ internal sealed class TdsConnection : ISqlConnection
     /// <summary>Writes rows straight into a table, all of them or none.</summary>
     /// <param name="into">The table as it stands in a statement.</param>
     /// <param name="columns">The columns that get values, in their order.</param>
-    /// <param name="options">What stands behind <c>WITH</c>.</param>
+    /// <param name="options">What stands behind <c>WITH</c>; empty for none.</param>
     /// <param name="writeNext">Writes the values of the next row; false where there is none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many rows the server took.</returns>
     public async Task<long> LoadAsync(string into, IReadOnlyList<TdsColumn> columns, string options, Func<TdsOutput, bool> writeNext, CancellationToken cancellationToken)
     {
         var names = string.Join(", ", columns.Select(column => $"{SqlServerNames.Quote(column.Name)} {column.Declared}"));
-        await AskAsync($"INSERT BULK {into} ({names}) WITH ({options})", [], cancellationToken);
+        await AskAsync($"INSERT BULK {into} ({names}){(options.Length == 0 ? "" : $" WITH ({options})")}", [], cancellationToken);
         Occupy();
         TdsBulk.Begin(_output, columns, _state.Collation);
         while (TdsBulk.Next(_output, writeNext))

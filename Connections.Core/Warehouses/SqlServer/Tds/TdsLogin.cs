@@ -21,9 +21,9 @@ internal static class TdsLogin
     public static void Write(TdsOutput output, TdsOptions options, string host, int packetSize)
     {
         const string name = "connections";
-        string[] texts = [name, options.User, options.Password, name, host, "", name, "", options.Database];
+        string[] texts = [name, options.User, options.Password, options.Program, host, "", name, "", options.Database];
         if (texts.FirstOrDefault(text => text.Length > MaxCharacters) is not null)
-            throw new ArgumentException($"Host, database, username and password have at most {MaxCharacters} characters each.");
+            throw new ArgumentException($"Host, database, username, password and program have at most {MaxCharacters} characters each.");
 
         output.Begin(PacketType.Login);
         output.Int(HeadBytes + texts.Sum(text => text.Length * 2));

@@ -8,6 +8,9 @@ internal sealed record TdsOptions(string Host, int Port, string Database, string
     /// <summary>Whether any certificate will do.</summary>
     public bool TrustsCertificate { get; init; }
 
+    /// <summary>What the program calls itself, as the server's lists of sessions show it.</summary>
+    public string Program { get; init; } = "connections";
+
     /// <summary>How long connecting and signing in may take in all.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
