@@ -55,7 +55,10 @@ internal sealed partial class Deliverer
     /// <param name="stopping">A graceful stop: requests in flight end, nothing more is begun, and all of it is committed.</param>
     public async Task<SliceEnd> DeliverSliceAsync(Guid destinationId, CancellationToken stopping)
     {
-        var until = _clock.GetUtcNow() + _options.SliceLength;
+        // What a slice waits for, a batch or the next look at the log, must not wait for a day when the clock is put back by one.
+        var steady = new SteadyTime(_clock);
+        var tools = _tools with { Clock = steady, Verdict = new(_options, steady) };
+        var until = steady.GetUtcNow() + _options.SliceLength;
         if (_owed.TryGetValue(destinationId, out var owed))
         {
             // Forgotten along with its destination, where that was deleted.
@@ -72,7 +75,7 @@ internal sealed partial class Deliverer
                 return SliceEnd.Nothing;
             }
 
-            await using var run = await BeginAsync(plan, until, stopping);
+            await using var run = await BeginAsync(plan, tools, until, stopping);
             if (run is null)
                 return SliceEnd.Nothing;
             if (PausedUntil(plan) is { } paused)
@@ -101,7 +104,7 @@ internal sealed partial class Deliverer
     }
 
     // Null where the cursor is a place in another log.
-    private async Task<SliceRun?> BeginAsync(DeliveryPlan plan, DateTimeOffset until, CancellationToken stopping)
+    private async Task<SliceRun?> BeginAsync(DeliveryPlan plan, SliceTools tools, DateTimeOffset until, CancellationToken stopping)
     {
         // A slice is short and is committed whole, so a stop does not break into it.
         var id = plan.Setup.Id;
@@ -114,7 +117,7 @@ internal sealed partial class Deliverer
 
         var waiting = await _state.ReadWaitingAsync(id, CancellationToken.None);
         var breaker = BreakerOf(plan.Setup, failedBefore: waiting.Keys.Values.Any(next => next != default));
-        return new(plan, new(id, _options, cursor, waiting), breaker, _tools, until, stopping);
+        return new(plan, new(id, _options, cursor, waiting), breaker, tools, until, stopping);
     }
 
     private async Task<LogPosition> FirstCursorAsync(Guid id)
@@ -163,7 +166,7 @@ internal sealed partial class Deliverer
     }
 
     // Where nothing was for this destination, its cursor is moved now and then only: each time costs a sync of the disk.
-    private bool CursorMayMove(Guid id) => !_committed.TryGetValue(id, out var last) || _clock.GetUtcNow() - last >= CursorRests;
+    private bool CursorMayMove(Guid id) => !_committed.TryGetValue(id, out var last) || (_clock.GetUtcNow() - last).Duration() >= CursorRests;
 
     private async Task<SliceEnd> EndAsync(Guid id, LogPosition readTo)
     {

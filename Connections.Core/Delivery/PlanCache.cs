@@ -12,15 +12,15 @@ internal sealed class PlanCache
         where T : notnull
     {
         var place = _kept.GetOrAdd(key, _ => new());
-        if (place.Value is T fresh && clock.GetUtcNow() < place.Until)
+        if (place.Value is T fresh && place.IsFresh(clock))
             return fresh;
         await place.Turn.WaitAsync(cancellationToken);
         try
         {
-            if (place.Value is T other && clock.GetUtcNow() < place.Until)
+            if (place.Value is T other && place.IsFresh(clock))
                 return other;
             var (value, length) = await make(cancellationToken);
-            place.Until = clock.GetUtcNow() + length;
+            (place.Since, place.For) = (clock.GetTimestamp(), length);
             place.Value = value;
             return value;
         }
@@ -36,6 +36,10 @@ internal sealed class PlanCache
 
         public volatile object? Value;
 
-        public DateTimeOffset Until { get; set; }
+        public long Since { get; set; }
+
+        public TimeSpan For { get; set; }
+
+        public bool IsFresh(TimeProvider clock) => clock.GetElapsedTime(Since) < For;
     }
 }

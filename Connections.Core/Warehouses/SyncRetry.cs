@@ -13,4 +13,7 @@ public sealed record SyncRetry(int Failures, DateTimeOffset? At)
         var pause = First * Math.Pow(2, Math.Min(failures - 1, 10));
         return new(failures, end + (pause < Longest ? pause : Longest));
     }
+
+    /// <summary>The same, at once where it would be later than any retry is from now on: the clock was put back.</summary>
+    internal SyncRetry NotLaterThan(DateTimeOffset now) => At - now > Longest ? this with { At = now } : this;
 }

@@ -17,7 +17,8 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
     private const int Tries = 3;
     private const int Holds = 8;
 
-    private DateTimeOffset _next;
+    private readonly long _began = tools.Clock.GetTimestamp(); // no time of day: a clock that is put back would stop it
+    private TimeSpan _next;
 
     /// <summary>Runs to the end of the replay, or until it is stopped, which it is between two commits.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -85,7 +86,7 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
     // So many events a second from here on, and no catching up on what a slow destination has held up.
     private async Task PaceAsync(int count, CancellationToken stopping)
     {
-        var now = tools.Clock.GetUtcNow();
+        var now = tools.Clock.GetElapsedTime(_began);
         if (_next > now)
             await Task.Delay(_next - now, tools.Clock, stopping);
         _next = (_next > now ? _next : now) + TimeSpan.FromSeconds((double)count / replay.Request.Rate);

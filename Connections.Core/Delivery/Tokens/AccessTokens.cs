@@ -64,7 +64,7 @@ internal sealed partial class AccessTokens(
             var grant = GrantOf(destination);
             if (grant.AccessToken != refused && !IsEnding(grant))
                 return grant.AccessToken;
-            if (standing.Failure is { } failure && failure.RefreshToken == grant.RefreshToken && clock.GetUtcNow() < failure.Until)
+            if (standing.Failure is { } failure && failure.RefreshToken == grant.RefreshToken && failure.Until - clock.GetUtcNow() is { } left && left > TimeSpan.Zero && left <= Pause)
                 throw new VendorException(failure.Result);
             return await RefreshAsync(destination, grant, standing);
         }

@@ -118,7 +118,7 @@ internal sealed class RunningSyncs(TimeProvider clock)
         return true;
     }
 
-    private bool Waits(Guid warehouseId) => _waiting.TryGetValue(warehouseId, out var since) && clock.GetUtcNow() - since < WaitsAtMost;
+    private bool Waits(Guid warehouseId) => _waiting.TryGetValue(warehouseId, out var since) && (clock.GetUtcNow() - since).Duration() < WaitsAtMost;
 }
 
 /// <summary>One sync under way.</summary>

@@ -101,6 +101,9 @@ internal sealed class SyncTimetable(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (_lock)
         {
+            // None is due later than it would be from now on, unless the clock was put back meanwhile.
+            foreach (var (id, entry) in _entries.ToList())
+                _entries[id] = entry with { Due = entry.Due > entry.Schedule.Next(now) ? entry.Schedule.Next(now) : entry.Due, Retry = entry.Retry?.NotLaterThan(now) };
             var due = _entries.Where(entry => entry.Value.Next <= now).Select(entry => entry.Key).ToList();
             foreach (var id in due)
             {
