@@ -15,13 +15,41 @@ internal static class IdRun
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>All ids of the file.</summary>
-    public static ulong[] Read(string path)
+    /// <summary>Makes one file of several. Block by block: a warehouse's ids may be many times what memory is meant for.</summary>
+    /// <returns>How many ids it has; one that several files hold counts once.</returns>
+    public static long Merge(IEnumerable<string> paths, string into)
     {
-        using var file = File.OpenRead(path);
-        var ids = new ulong[file.Length / sizeof(ulong)];
-        file.ReadExactly(MemoryMarshal.AsBytes(ids.AsSpan()));
-        return ids;
+        using var file = File.Create(into);
+        var block = new ulong[BlockIds];
+        var (filled, count) = (0, 0L);
+        ulong? last = null;
+        var next = new PriorityQueue<IEnumerator<ulong>, ulong>();
+        var runs = paths.Select(path => Read(path).GetEnumerator()).ToList();
+        try
+        {
+            foreach (var run in runs.Where(run => run.MoveNext()))
+                next.Enqueue(run, run.Current);
+            while (next.TryDequeue(out var run, out var id))
+            {
+                if (run.MoveNext())
+                    next.Enqueue(run, run.Current);
+                if (id == last)
+                    continue;
+                (last, block[filled++], count) = (id, id, count + 1);
+                if (filled < block.Length)
+                    continue;
+                file.Write(MemoryMarshal.AsBytes(block.AsSpan()));
+                filled = 0;
+            }
+        }
+        finally
+        {
+            runs.ForEach(run => run.Dispose());
+        }
+
+        file.Write(MemoryMarshal.AsBytes(block.AsSpan(0, filled)));
+        file.Flush(flushToDisk: true);
+        return count;
     }
 
     /// <summary>Adds those of the sorted ids that the file holds.</summary>
@@ -43,6 +71,17 @@ internal static class IdRun
                 ids = ids[(at >= 0 ? at : ~at)..];
                 sorted = sorted[1..];
             }
+        }
+    }
+
+    private static IEnumerable<ulong> Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        var block = new ulong[BlockIds];
+        while (file.ReadAtLeast(MemoryMarshal.AsBytes(block.AsSpan()), BlockIds * sizeof(ulong), throwOnEndOfStream: false) is > 0 and var bytes)
+        {
+            for (var at = 0; at < bytes / sizeof(ulong); at++)
+                yield return block[at];
         }
     }
 }

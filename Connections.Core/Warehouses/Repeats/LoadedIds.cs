@@ -18,7 +18,7 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
 {
     private const string ManifestName = "manifest.json";
 
-    // So many runs of about one size become one, as long as they are few enough ids to be merged in memory.
+    // So many runs of about one size become one, as long as that takes no time to speak of.
     private const int Tier = 8;
     private const long MergedIds = 4 << 20;
 
@@ -70,8 +70,9 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         var crowd = runs.GroupBy(run => (int)Math.Log(Math.Max(1, run.Count), Tier)).FirstOrDefault(tier => tier.Count() >= Tier && tier.Sum(run => run.Count) <= MergedIds);
         if (crowd is null)
             return runs;
-        var ids = crowd.SelectMany(run => IdRun.Read(PathOf(run.File))).Distinct().Order().ToArray();
-        return [.. runs.Except(crowd), Write(Guid.Empty, ids, crowd.Min(run => run.Oldest), crowd.Max(run => run.Newest))];
+        var file = $"{Guid.NewGuid():N}.ids";
+        var count = IdRun.Merge(crowd.Select(run => PathOf(run.File)), PathOf(file));
+        return [.. runs.Except(crowd), new(file, crowd.Min(run => run.Oldest), crowd.Max(run => run.Newest), count)];
     }
 
     private string PathOf(string file) => Path.Combine(folder, file);
