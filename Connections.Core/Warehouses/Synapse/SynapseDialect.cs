@@ -20,7 +20,7 @@ internal sealed class SynapseDialect(Guid warehouse) : StatementDialect(warehous
 
     private readonly string _ownEnd = $"_{warehouse:N}]";
 
-    // https://learn.microsoft.com/azure/synapse-analytics/sql-data-warehouse/sql-data-warehouse-service-capacity-limits, read 2026-11.
+    // https://learn.microsoft.com/azure/synapse-analytics/sql-data-warehouse/sql-data-warehouse-service-capacity-limits.
     public override NameRules Names { get; } = new(MaxBytes: 128);
 
     public override StringComparer Cases => StringComparer.OrdinalIgnoreCase;

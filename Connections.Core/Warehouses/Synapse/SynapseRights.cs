@@ -10,7 +10,7 @@ internal sealed class SynapseRights
 
     private const int Public = 0;
 
-    // https://learn.microsoft.com/sql/relational-databases/security/authentication-access/database-level-roles, read 2026-11.
+    // https://learn.microsoft.com/sql/relational-databases/security/authentication-access/database-level-roles.
     private static readonly Dictionary<string, string[]> OfRoles = new(StringComparer.Ordinal)
     {
         ["dbo"] = [Everything],
