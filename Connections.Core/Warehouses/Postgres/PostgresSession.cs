@@ -20,10 +20,10 @@ internal sealed class PostgresSession : IWarehouseSession
     private readonly NpgsqlConnection _connection;
     private readonly PostgresCursors _cursors;
     private readonly Dictionary<string, PostgresSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+    private readonly SuspectedIds _ids;
 
     private PostgresSession(EngineContext context, NpgsqlConnection connection) =>
-        (_context, _connection, _cursors) = (context, connection, new(connection, context.Warehouse.Id));
+        (_context, _connection, _cursors, _ids) = (context, connection, new(connection, context.Warehouse.Id), new(context));
 
     public NameRules Names => PostgresSql.Names;
 
@@ -54,12 +54,7 @@ internal sealed class PostgresSession : IWarehouseSession
         {
             await _cursors.EnsureAsync(cancellationToken);
             var cursors = await _cursors.ReadAsync(cancellationToken);
-            foreach (var (source, cursor) in cursors)
-            {
-                if (cursor.Source is { } own)
-                    _lastBatches[source] = own.BatchId;
-            }
-
+            _ids.Follow(cursors);
             return cursors;
         }
         catch (Exception e) when (IsOfServer(e))
@@ -80,12 +75,7 @@ internal sealed class PostgresSession : IWarehouseSession
 
             inWork(null);
             await transaction.CommitAsync(cancellationToken);
-            if (batch.Lagging is null)
-            {
-                foreach (var source in batch.Sources)
-                    _lastBatches[source.Rows.SourceId] = batch.Id;
-            }
-
+            _ids.Follow(batch);
             return new(loaded, failed);
         }
         catch (Exception e) when (IsOfServer(e))
@@ -105,8 +95,7 @@ internal sealed class PostgresSession : IWarehouseSession
         if (rows.RowCount > 0)
         {
             var schema = await SchemaOfAsync(rows, cancellationToken);
-            var suspects = Suspects(batch, rows, schema);
-            var load = new PostgresLoad(new(_connection, schema, rows, suspects, batch.At, _context));
+            var load = new PostgresLoad(new(_connection, schema, rows, _ids.Exchange(batch, rows, schema.WasEmpty), batch.At, _context));
             foreach (var table in rows.Tables)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -121,16 +110,6 @@ internal sealed class PostgresSession : IWarehouseSession
         await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
         loaded.AddRange(ofSource);
         failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
-    }
-
-    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
-    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows, PostgresSchema schema)
-    {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(_context.StateFolder, $"{rows.SourceId:N}"), _context.Options.DuplicateWindow);
-        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
-        return memory.Exchange(last, last is null && schema.WasEmpty, batch.Id, rows);
     }
 
     private async Task<PostgresSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)

@@ -53,6 +53,10 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
     /// <summary>The greatest <c>received_at</c> of the batch.</summary>
     public DateTime NewestReceived { get; private set; }
 
+    /// <summary>Where the window begins in which a repeat of the batch's events is looked for; null where all that was ever loaded is in it.</summary>
+    /// <param name="window">How long it is, measured from the rows and not from the clock: the same batch always finds the same. 0: all.</param>
+    public DateTime? RepeatsSince(TimeSpan window) => window > TimeSpan.Zero && OldestReceived > DateTime.MinValue + window ? OldestReceived - window : null;
+
     /// <summary>What is to be told of this batch.</summary>
     public SyncNotices Notices { get; } = new();
 
