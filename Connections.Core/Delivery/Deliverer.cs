@@ -44,7 +44,7 @@ internal sealed partial class Deliverer
     {
         _compile = new(compile ?? DeliveryPlan.Compile);
         (_current, _log, _state, _outcomes, _meter, _options, _clock, _logger) = (current, log, state, outcomes, meter, options.Value, clock, logger);
-        _tools = new(log, state, events, delivery, new Verdict(options.Value, clock), meter, options.Value, clock, Plan, CommitAsync, CursorMayMove);
+        _tools = new(log, state, events, delivery, new Verdict(options.Value), meter, options.Value, clock, Plan, CommitAsync, CursorMayMove);
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ internal sealed partial class Deliverer
     {
         // What a slice waits for, a batch or the next look at the log, must not wait for a day when the clock is put back by one.
         var steady = new SteadyTime(_clock);
-        var tools = _tools with { Clock = steady, Verdict = new(_options, steady) };
+        var tools = _tools with { Clock = steady };
         var until = steady.GetUtcNow() + _options.SliceLength;
         if (_owed.TryGetValue(destinationId, out var owed))
         {

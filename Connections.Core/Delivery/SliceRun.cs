@@ -142,13 +142,16 @@ internal sealed class SliceRun : IAsyncDisposable
             return false;
 
         var now = _clock.GetUtcNow();
-        while (room-- > 0 && _reader.TryTake(out var record))
+        using (_window.Enter())
         {
-            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
-            // Where somebody has opened it, what is filtered ends here, without a worker.
-            if (_tools.Events.Peek(record.Position) is { } opened)
-                one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
-            _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+            while (room-- > 0 && _reader.TryTake(out var record))
+            {
+                var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
+                // Where somebody has opened it, what is filtered ends here, without a worker.
+                if (_tools.Events.Peek(record.Position) is { } opened)
+                    one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
+                _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+            }
         }
 
         if (!_reader.HasPage)

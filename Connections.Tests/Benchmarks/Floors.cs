@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -127,7 +128,7 @@ internal static class Floors
     private static ReadOnlyMemory<byte> BatchOf(JsonElement[] events, int from, int count)
     {
         var buffer = new ArrayBufferWriter<byte>(count * 1024);
-        using var writer = new Utf8JsonWriter(buffer);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }); // the bytes that the product sends
         writer.WriteStartArray();
         for (var at = 0; at < count; at++)
             events[(from + at) % events.Length].WriteTo(writer);
