@@ -300,8 +300,16 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     /// <param name="at">The time.</param>
     public SliceCommit? Take(bool storesUnended, bool movesCursor, DateTimeOffset at)
     {
+        UncommittedPart? part;
         lock (_lock)
-            return _events.Take(ReadTo, storesUnended, movesCursor, at);
+        {
+            part = _events.Take(ReadTo, storesUnended, movesCursor);
+            if (part is not null && storesUnended)
+                return SliceCommit.Of(part, at); // before anything more comes of what has not ended
+        }
+
+        // What has ended stays as it is: nobody need wait while it is counted.
+        return part is null ? null : SliceCommit.Of(part, at);
     }
 
     /// <summary>The commit was made.</summary>

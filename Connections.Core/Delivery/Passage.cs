@@ -177,4 +177,8 @@ internal sealed record Sent(Outcome Outcome, ActionRequest? Request = null, Made
 {
     /// <summary>It arrived: of that nothing more is told.</summary>
     public static Sent Arrived { get; } = new(new Outcome.Delivered());
+
+    /// <summary>What came of a payload that was sent alone.</summary>
+    public static Sent Of(ActionEnd end) =>
+        end.Outcomes[0] is Outcome.Delivered ? Arrived : new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
 }

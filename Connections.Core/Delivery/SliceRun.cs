@@ -213,6 +213,8 @@ internal sealed class SliceRun : IAsyncDisposable
             _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;
+            _wake.Set(); // there is room
+            await _tools.TellAsync(_plan.Setup, commit);
         }
 #pragma warning disable CA1031 // the run ends with it, once what is in flight has ended
         catch (Exception e)
@@ -266,5 +268,6 @@ internal sealed class SliceRun : IAsyncDisposable
         Owed = null;
         _window.Committed(rest, answer.NewIds);
         _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
+        await _tools.TellAsync(_plan.Setup, rest);
     }
 }

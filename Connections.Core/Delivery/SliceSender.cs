@@ -53,7 +53,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             Sent? sent = null;
             try
             {
-                sent = await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None);
+                sent = Sent.Of(await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None));
             }
             finally
             {

@@ -14,6 +14,9 @@ internal ref struct PlainJson
     private const int MostLevels = 32;
     private const int MostNames = 96;
 
+    [ThreadStatic]
+    private static Name[]? _room; // on the stack it would have to be cleared for each event
+
     private readonly ReadOnlySpan<byte> _json;
     private readonly Span<Name> _names; // of the objects that are open
     private readonly Span<PlainMember> _members;
@@ -32,8 +35,7 @@ internal ref struct PlainJson
     /// <param name="members">Is given where the object's own members stand: by <see cref="PlainMember.PlaceOf"/>, as many as there are places.</param>
     public static bool IsPlain(ReadOnlySpan<byte> json, Span<PlainMember> members)
     {
-        Span<Name> names = stackalloc Name[MostNames];
-        var walk = new PlainJson(json, names, members);
+        var walk = new PlainJson(json, _room ??= new Name[MostNames], members);
         return walk.Next == '{' && walk.PassObject(0) && walk._at == json.Length;
     }
 
@@ -176,23 +178,26 @@ internal ref struct PlainJson
     {
         if (_named == _names.Length)
             return false;
-        var name = new Name(Sum(_json.Slice(start, length)), start, length);
-        for (var i = first; i < _named; i++)
-            if (_names[i].Sum == name.Sum && _json.Slice(_names[i].Start, _names[i].Length).SequenceEqual(_json.Slice(start, length)))
+        var text = _json.Slice(start, length);
+        var sum = Sum(start, text);
+        foreach (ref readonly var known in _names[first.._named])
+            if (known.Sum == sum && _json.Slice(known.Start, known.Length).SequenceEqual(text))
                 return false;
-        _names[_named++] = name;
+        _names[_named++] = new(sum, start, length);
         return true;
     }
 
     // Its two ends and its length tell most names apart.
-    private static ulong Sum(ReadOnlySpan<byte> name)
+    private readonly ulong Sum(int start, ReadOnlySpan<byte> name)
     {
-        if (name.Length >= sizeof(ulong))
-            return MemoryMarshal.Read<ulong>(name) * 31 + MemoryMarshal.Read<ulong>(name[^sizeof(ulong)..]) + (ulong)name.Length;
-        var sum = (ulong)name.Length;
-        foreach (var one in name)
-            sum = sum << 8 | one;
-        return sum;
+        const int Bytes = sizeof(ulong);
+        if (name.Length >= Bytes)
+            return (MemoryMarshal.Read<ulong>(name) * 31) + MemoryMarshal.Read<ulong>(name[^Bytes..]) + (ulong)name.Length;
+        if (start + Bytes <= _json.Length)
+            return (MemoryMarshal.Read<ulong>(_json[start..]) & ((1UL << (8 * name.Length)) - 1)) + (ulong)name.Length;
+        Span<byte> padded = stackalloc byte[Bytes];
+        name.CopyTo(padded);
+        return MemoryMarshal.Read<ulong>(padded) + (ulong)name.Length;
     }
 
     private readonly record struct Name(ulong Sum, int Start, int Length);

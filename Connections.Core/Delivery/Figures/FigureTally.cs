@@ -35,7 +35,7 @@ internal sealed class FigureTally
         if (state is DeliveryStates.Delivered or DeliveryStates.Discarded)
             CountMappings(one);
         if (state != DeliveryStates.Delivered)
-            Sample(one, state, facts, how);
+            Sample(one, state, how);
     }
 
     private void Took(Guid source, string step)
@@ -67,13 +67,13 @@ internal sealed class FigureTally
 
     private StrongBox<long> CounterOf(Key key) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) ??= new();
 
-    private void Sample(WindowEvent one, string state, EventFacts facts, DeliveryTry how)
+    private void Sample(WindowEvent one, string state, DeliveryTry how)
     {
         var known = _sampled.GetValueOrDefault((state, one.Reason));
         if (known == SamplesKept)
             return;
         _sampled[(state, one.Reason)] = known + 1;
-        _samples.Add(new(state, one.Reason, how.At, one.One.SourceId, facts.MessageId, one.One.Json, how.Request, how.Response));
+        _samples.Add(new(state, one.Reason, how.At, one.One.SourceId, EventFacts.MessageIdOf(one.One.Json), one.One.Json, how.Request, how.Response));
     }
 
     private readonly record struct Key(Guid Source, Guid? Mapping, string State, string Reason, EventType? Type, string Name)
