@@ -6,7 +6,6 @@ using Connections.Core.Workspaces;
 using Connections.Tests.Support;
 using Connections.Tests.Warehouses.ClickHouse;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Connections.Tests.Warehouses;
 
