@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Connections.Core.Ingest;
 using Connections.Core.Log;
 using Connections.Core.Mapping;
 
@@ -37,6 +39,20 @@ internal sealed record EventFacts(EventType? Type, string Name, string MessageId
         return new(type, name.Length > LongestName ? name[..LongestName] : name, Text(record, "messageId"), received);
     }
 
+    /// <summary>Those of an event, from its bytes.</summary>
+    public static EventFacts Of(PlainEvent record)
+    {
+        EventType? type = record.TryGetText(PlainMember.Type, out var call) && Call(call) is { } known ? known : null;
+        var name = type switch
+        {
+            EventType.Track => Text(record, PlainMember.Event),
+            EventType.Page or EventType.Screen => Text(record, PlainMember.Name),
+            _ => "",
+        };
+        var received = record.TryGetText(PlainMember.ReceivedAt, out var at) && IsoTime.TryParse(at, out var time) ? time : (DateTimeOffset?)null;
+        return new(type, name.Length > LongestName ? name[..LongestName] : name, Text(record, PlainMember.MessageId), received);
+    }
+
     /// <summary>Those of an event as it is stored; <see cref="None"/> for one that nobody can read.</summary>
     public static EventFacts Of(ReadOnlyMemory<byte> json)
     {
@@ -57,6 +73,16 @@ internal sealed record EventFacts(EventType? Type, string Name, string MessageId
                 return type;
         return null;
     }
+
+    private static EventType? Call(ReadOnlySpan<byte> call)
+    {
+        foreach (var type in Calls)
+            if (Ascii.Equals(call, EventTypes.NameOf(type)))
+                return type;
+        return null;
+    }
+
+    private static string Text(PlainEvent record, int member) => record.TryGetText(member, out var text) ? Encoding.UTF8.GetString(text) : "";
 
     private static string Text(JsonElement record, string member) =>
         record.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
