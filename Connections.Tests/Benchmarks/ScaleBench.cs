@@ -11,7 +11,6 @@ internal static class ScaleBench
 
     private const int DefaultEvents = 10_000_000;
     private const int ManySources = 1_000;
-    private const int ManyDestinations = 200;
 
     public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
@@ -23,7 +22,7 @@ internal static class ScaleBench
         if (options.Has("sources"))
             rows.AddRange(await CompareAsync(options, little, $"{ManySources:N0} sources, all sending", () => Product.StartAsync(sources: ManySources)));
         if (options.Has("destinations"))
-            rows.AddRange(await CompareAsync(options, little, $"{ManyDestinations} idle destinations", () => Product.StartAsync(idleHooks: ManyDestinations)));
+            rows.AddRange(await CompareAsync(options, little, $"{options.Destinations} idle destinations", () => Product.StartAsync(idleHooks: options.Destinations)));
         return new("scale", options, rows,
         [
             $"Single events over {options.Connections} connections. The floor is a second server in the same state but for an empty log, 1 source and no destination, measured in turn with the first.",
