@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Connections.Core.Warehouses.Sql;
 using Connections.Core.Warehouses.Statements;
 

@@ -11,6 +11,8 @@ namespace Connections.Core.Warehouses.BigQuery;
 /// <remarks>https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types, read 2026-11.</remarks>
 internal static partial class BigQueryTypes
 {
+    private static readonly string[] Sizes = ["maxLength", "precision", "scale"];
+
     /// <summary>A column as the information schema has it.</summary>
     public static SqlColumn Of(string name, string type)
     {
@@ -40,7 +42,7 @@ internal static partial class BigQueryTypes
             "BOOLEAN" => "BOOL",
             var other => other,
         };
-        var sizes = new[] { "maxLength", "precision", "scale" }.Select(size => StatementHttp.Text(field, size)).Where(size => size.Length > 0).ToList();
+        var sizes = Sizes.Select(size => StatementHttp.Text(field, size)).Where(size => size.Length > 0).ToList();
         if (sizes.Count > 0)
             type = $"{type}({string.Join(", ", sizes)})";
         return Of(StatementHttp.Text(field, "name"), StatementHttp.Text(field, "mode") == "REPEATED" ? $"ARRAY<{type}>" : type);
