@@ -15,6 +15,9 @@ namespace Connections.Core.Consent;
 /// <param name="categories">The ids of the destination's categories; case counts.</param>
 public sealed class ConsentRule(IReadOnlyCollection<string> categories)
 {
+    /// <summary>Whether it allows every event, whatever that holds.</summary>
+    internal bool AllowsAll => categories.Count == 0;
+
     /// <summary>Whether the destination may receive the event. Never throws, whatever the event holds.</summary>
     public bool Allows(JsonElement record)
     {

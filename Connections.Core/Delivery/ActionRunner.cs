@@ -22,26 +22,31 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     /// <param name="cancellationToken">Gives up the request in flight.</param>
     /// <param name="readsAll">Whether the answers are to be shown, so that what says no more than that the event arrived is read as well.</param>
     /// <param name="inBatch">Whether it goes in the form of a batch, though it may be one payload.</param>
-    public async Task<ActionEnd> RunAsync(
+    public Task<ActionEnd> RunAsync(
         DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, CancellationToken cancellationToken, bool readsAll = false,
         bool inBatch = false)
     {
         var form = new Form(readsAll, inBatch);
+        return tokens is null || plan.Profile.OAuth is null
+            ? TryAsync(plan, mapping, payloads, Stored(plan), form, cancellationToken)
+            : WithTokenAsync(tokens, plan, mapping, payloads, form, cancellationToken);
+    }
+
+    private async Task<ActionEnd> WithTokenAsync(
+        AccessTokens tokens, DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, Form form, CancellationToken cancellationToken)
+    {
         string? token;
-        ActionEnd end;
         try
         {
-            token = await TokenAsync(plan, cancellationToken);
-            end = await TryAsync(plan, mapping, payloads, token, form, cancellationToken);
+            token = await tokens.CurrentAsync(plan.Setup, cancellationToken);
         }
         catch (VendorException e)
         {
-            return new([.. Repeat(e.Result, payloads.Count).Select(result => RetryPolicy.Judge(result, response: null, answered: false))], []);
+            return new(Judged(Repeat(e.Result, payloads.Count), response: null, answered: false), []);
         }
 
-        return tokens is null || plan.Profile.OAuth is null || !end.Outcomes.Any(IsUnauthorised)
-            ? end
-            : await WithAnotherTokenAsync(plan, mapping, payloads, token, end, form, cancellationToken);
+        var end = await TryAsync(plan, mapping, payloads, token, form, cancellationToken);
+        return end.Outcomes.Any(IsUnauthorised) ? await WithAnotherTokenAsync(plan, mapping, payloads, token, end, form, cancellationToken) : end;
     }
 
     // Once: those of the payloads whose token was refused, with a new one.
@@ -96,7 +101,15 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         }
 
         var (response, answered) = (calls.LastResponse, calls.Answered);
-        return new([.. results.Select(result => RetryPolicy.Judge(result, result.Status is >= 200 and < 300 ? null : response, answered))], calls.Exchanges);
+        return new(Judged(results, response, answered), calls.Exchanges);
+    }
+
+    private static Outcome[] Judged(IReadOnlyList<EventResult> results, string? response, bool answered)
+    {
+        var outcomes = new Outcome[results.Count];
+        for (var at = 0; at < outcomes.Length; at++)
+            outcomes[at] = RetryPolicy.Judge(results[at], results[at].Status is >= 200 and < 300 ? null : response, answered);
+        return outcomes;
     }
 
     /// <summary>
@@ -153,9 +166,6 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         AccessToken = Stored(plan),
         Now = clock.GetUtcNow(),
     };
-
-    private ValueTask<string?> TokenAsync(DeliveryPlan plan, CancellationToken cancellationToken) =>
-        tokens is null || plan.Profile.OAuth is null ? ValueTask.FromResult(Stored(plan)) : tokens.CurrentAsync(plan.Setup, cancellationToken);
 
     private static string? Stored(DeliveryPlan plan) => plan.Setup.OAuth?["accessToken"]?.GetValue<string>();
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Connections.Core.Consent;
 using Connections.Core.Destinations;
+using Connections.Core.Mapping;
 using Connections.Core.Mapping.Filters;
 using Connections.Core.Settings;
 using Connections.Core.Workspaces;
@@ -21,11 +22,13 @@ internal sealed class Admission
     private readonly BundledRule? _bundled;
     private readonly ConsentRule _consent;
     private readonly EventFilters _filters;
+    private readonly bool _takesEverything;
 
     public Admission(IDestination entry, DestinationSetup setup)
     {
         var profile = entry.Profile;
         IReadOnlyList<string> names = [profile.Name, profile.Slug, .. profile.Aliases];
+        _takesEverything = profile.TakesEverything;
         _integrations = profile.TakesEverything ? null : new(names);
         _bundled = profile.TakesEverything ? null : new(names);
         _consent = new(setup.ConsentCategories);
@@ -41,6 +44,10 @@ internal sealed class Admission
 
     /// <summary>Whether filters may change an event, so that the one that goes on is not the one in the log.</summary>
     public bool ChangesEvents => _filters.ChangeEvents;
+
+    /// <summary>Whether an event goes on as it is, as far as its bytes tell: it asks for no tool, none was served, and there is no rule that looks further.</summary>
+    public bool LetsIn(PlainEvent record) =>
+        _consent.AllowsAll && _filters.IsEmpty && (_takesEverything || (record.Raw(PlainMember.Metadata).IsEmpty && !IsObjectOfSome(record.Raw(PlainMember.Integrations))));
 
     /// <summary>What becomes of an event. Never throws, whatever the event holds.</summary>
     public Admitted Judge(JsonElement record)
@@ -59,6 +66,8 @@ internal sealed class Admission
             _ => $"{ByRules}: {verdict.Filter}",
         });
     }
+
+    private static bool IsObjectOfSome(ReadOnlySpan<byte> json) => json is [(byte)'{', not (byte)'}', ..];
 }
 
 /// <summary>What an <see cref="Admission"/> says.</summary>

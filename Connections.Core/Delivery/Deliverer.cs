@@ -44,7 +44,7 @@ internal sealed partial class Deliverer
     {
         _compile = new(compile ?? DeliveryPlan.Compile);
         (_current, _log, _state, _outcomes, _meter, _options, _clock, _logger) = (current, log, state, outcomes, meter, options.Value, clock, logger);
-        _tools = new(log, state, events, delivery, new Verdict(options.Value, clock), meter, options.Value, clock, Plan, CommitAsync, CursorMayMove);
+        _tools = new(log, state, events, delivery, new Verdict(options.Value), meter, options.Value, clock, Plan, CommitAsync, TellAsync, CursorMayMove);
     }
 
     /// <summary>
@@ -57,13 +57,17 @@ internal sealed partial class Deliverer
     {
         // What a slice waits for, a batch or the next look at the log, must not wait for a day when the clock is put back by one.
         var steady = new SteadyTime(_clock);
-        var tools = _tools with { Clock = steady, Verdict = new(_options, steady) };
+        var tools = _tools with { Clock = steady };
         var until = steady.GetUtcNow() + _options.SliceLength;
         if (_owed.TryGetValue(destinationId, out var owed))
         {
             // Forgotten along with its destination, where that was deleted.
             if (_current.Value.Destinations.TryGetValue(destinationId, out var setup))
+            {
                 await CommitAsync(setup, owed);
+                await TellAsync(setup, owed);
+            }
+
             _owed.TryRemove(destinationId, out _);
         }
 
@@ -161,9 +165,10 @@ internal sealed partial class Deliverer
         _committed[setup.Id] = commit.Result.At;
         foreach (var count in commit.Result.Counts)
             _meter.Count(setup.Slug, count);
-        await _outcomes.AppendAsync(setup.Id, commit.Tries);
         return answer;
     }
+
+    private Task TellAsync(DestinationSetup setup, SliceCommit commit) => _outcomes.AppendAsync(setup.Id, commit.Tries);
 
     // Where nothing was for this destination, its cursor is moved now and then only: each time costs a sync of the disk.
     private bool CursorMayMove(Guid id) => !_committed.TryGetValue(id, out var last) || (_clock.GetUtcNow() - last).Duration() >= CursorRests;

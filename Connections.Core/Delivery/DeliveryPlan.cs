@@ -36,13 +36,20 @@ internal sealed class DeliveryPlan
     public Admission Admission { get; }
 
     /// <summary>How many events may be read and not committed.</summary>
-    /// <remarks>Two batches: one fills while the other is on its way. So many events may be delivered twice after a kill, so that there is an end to it.</remarks>
-    public int WindowOf(DeliveryOptions options) =>
-        Math.Max(options.BatchEvents, Math.Min(2 * Mappings.Max(mapping => (int?)mapping.Batch?.MaxEvents) ?? 0, LargestWindow));
+    /// <remarks>
+    /// Of batches at least two, one of which fills while the other is on its way, and more of small ones, or those in flight would be few while a commit is made.
+    /// So many events may be delivered twice after a kill, so that there is an end to it.
+    /// </remarks>
+    public int WindowOf(DeliveryOptions options) => Mappings.Max(mapping => mapping.Batch?.MaxEvents) is { } batch
+        ? Math.Max(options.BatchEvents, Math.Min(Math.Max(2 * batch, 4 * options.BatchEvents), LargestWindow))
+        : options.BatchEvents;
+
+    /// <summary>Whether all of its events share calls.</summary>
+    public bool IsBatched => Mappings.Count > 0 && Mappings.All(mapping => mapping.Batch is not null);
 
     /// <summary>How long it lets events gather at the end of the log before it reads on: not at all where one of them may go alone, and at once.</summary>
     public TimeSpan GatherOf(DeliveryOptions options) =>
-        Mappings.Count > 0 && Mappings.All(mapping => mapping.Batch is not null) ? options.BatchLinger / 8 : TimeSpan.Zero;
+        IsBatched ? options.BatchLinger / 8 : TimeSpan.Zero;
 
     /// <summary>How many calls may run at a time: no more than begin within a second, where the vendor limits that.</summary>
     public int ConcurrencyOf(DeliveryOptions options) =>

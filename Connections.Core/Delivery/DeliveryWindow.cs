@@ -128,6 +128,9 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             return _closed ? 0 : _lanes.Ready(now, RoomLeft() > 0);
     }
 
+    /// <summary>Keeps others out for several calls in a row, each of which would otherwise wait for them.</summary>
+    public Lock.Scope Enter() => _lock.EnterScope();
+
     /// <summary>Takes in what was read behind the former <see cref="ReadTo"/>, without events: those were none of this destination's.</summary>
     public void PassTo(LogPosition next)
     {
@@ -180,15 +183,19 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     }
 
     /// <summary>
-    /// The next thing to do: to send a batch, or to lead an event on. Whoever takes an event settles it, has it join a batch, or is told that it has to
+    /// The next thing to do: to send a batch, or to lead events on. Whoever takes an event settles it, has it join a batch, or is told that it has to
     /// wait; whoever takes a batch settles each of its events, or lets it go on. Then <see cref="Leave"/>.
     /// </summary>
-    public bool TryTake(DateTimeOffset now, out WindowEvent? one, out EventBatch? batch)
+    /// <param name="now">The time.</param>
+    /// <param name="most">As many events as may be taken.</param>
+    /// <param name="few">Empty; is given the events, each of another user.</param>
+    /// <param name="batch">The batch; null where there are events.</param>
+    public bool TryTake(DateTimeOffset now, int most, List<WindowEvent> few, out EventBatch? batch)
     {
         lock (_lock)
         {
-            (one, batch) = (null, null);
-            if (_closed || !_lanes.TryTake(now, RoomLeft() > 0, out one, out batch))
+            batch = null;
+            if (_closed || !_lanes.TryTake(now, RoomLeft() > 0, most, few, out batch))
                 return false;
             _running++;
             return true;
@@ -293,8 +300,16 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     /// <param name="at">The time.</param>
     public SliceCommit? Take(bool storesUnended, bool movesCursor, DateTimeOffset at)
     {
+        UncommittedPart? part;
         lock (_lock)
-            return _events.Take(ReadTo, storesUnended, movesCursor, at);
+        {
+            part = _events.Take(ReadTo, storesUnended, movesCursor);
+            if (part is not null && storesUnended)
+                return SliceCommit.Of(part, at); // before anything more comes of what has not ended
+        }
+
+        // What has ended stays as it is: nobody need wait while it is counted.
+        return part is null ? null : SliceCommit.Of(part, at);
     }
 
     /// <summary>The commit was made.</summary>

@@ -20,7 +20,7 @@ internal sealed class EventDelivery(ActionRunner actions)
         while (passage.Current is { } mapping)
         {
             var fitted = passage.Make(mapping, inBatch: false);
-            passage.Note(fitted.Value is { } payload ? await SendAsync(plan, mapping, payload, cancellationToken) : Refused(fitted));
+            passage.Note(fitted.Value is { } payload ? Sent.Of(await SendAsync(plan, mapping, payload, cancellationToken)) : Refused(fitted));
         }
 
         return passage.End();
@@ -40,11 +40,8 @@ internal sealed class EventDelivery(ActionRunner actions)
     }
 
     /// <summary>Sends a payload alone.</summary>
-    public async Task<Sent> SendAsync(DeliveryPlan plan, PlannedMapping mapping, MadePayload payload, CancellationToken cancellationToken)
-    {
-        var end = await actions.RunAsync(plan, mapping, [payload], cancellationToken);
-        return new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
-    }
+    public Task<ActionEnd> SendAsync(DeliveryPlan plan, PlannedMapping mapping, MadePayload payload, CancellationToken cancellationToken) =>
+        actions.RunAsync(plan, mapping, [payload], cancellationToken);
 
     /// <summary>Sends a batch.</summary>
     public Task<ActionEnd> SendAsync(DeliveryPlan plan, EventBatch batch, CancellationToken cancellationToken) =>

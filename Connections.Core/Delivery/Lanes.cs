@@ -67,21 +67,15 @@ internal sealed class Lanes(TimeSpan linger)
         _ready.Enqueue(one);
     }
 
-    /// <summary>The next thing to do.</summary>
-    public bool TryTake(DateTimeOffset now, bool hasRoom, out WindowEvent? one, out EventBatch? batch)
+    /// <summary>The next thing to do: a batch, or events that <paramref name="few"/> is given, as many as <paramref name="most"/>.</summary>
+    public bool TryTake(DateTimeOffset now, bool hasRoom, int most, List<WindowEvent> few, out EventBatch? batch)
     {
-        one = null;
         if (_batches.TryTakeFull(out batch))
             return true;
-        while (!HasLingered(now) && _ready.TryDequeue(out one))
-        {
-            if (one.IsSettled)
-                continue;
-            (one.IsQueued, one.IsTaken, one.IsLeading) = (false, true, true);
-            _leading++;
+        if (!HasLingered(now))
+            TakeReady(most, few);
+        if (few.Count > 0)
             return true;
-        }
-
         batch = MayTakeOldest(now, hasRoom) ? _batches.TakeOldest() : null;
         return batch is not null;
     }
@@ -154,6 +148,18 @@ internal sealed class Lanes(TimeSpan linger)
         (one.IsTaken, one.Batch) = (false, null);
         if (one.MustWait)
             _loose.Remove(one);
+    }
+
+    private void TakeReady(int most, List<WindowEvent> few)
+    {
+        while (few.Count < most && _ready.TryDequeue(out var one))
+        {
+            if (one.IsSettled)
+                continue;
+            (one.IsQueued, one.IsTaken, one.IsLeading) = (false, true, true);
+            _leading++;
+            few.Add(one);
+        }
     }
 
     // The next one of a user goes along in a batch, where the one before needs nothing else.

@@ -21,7 +21,8 @@ internal sealed class Passage
 
     private readonly DeliveryPlan _plan;
     private readonly IReadOnlyList<Guid> _before;
-    private readonly SharedEvent? _shared; // the event, unless filters changed it
+    private readonly SharedEvent? _shared; // the event, unless filters may have changed it
+    private readonly JsonElement _changed; // the event, where they may
     private readonly bool _mayBeChanged;
     private readonly Outcome? _turnedAway;
     private IReadOnlyList<Guid>? _delivered;
@@ -31,18 +32,18 @@ internal sealed class Passage
     private Sent? _stopped;
     private int _at = -1;
 
-    private Passage(DeliveryPlan plan, JsonElement record, SharedEvent? shared, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
+    private Passage(DeliveryPlan plan, JsonElement changed, SharedEvent? shared, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
     {
-        (_plan, Event, _shared, _before, _mayBeChanged, _turnedAway) = (plan, record, shared, before, mayBeChanged, turnedAway);
+        (_plan, _changed, _shared, _before, _mayBeChanged, _turnedAway) = (plan, changed, shared, before, mayBeChanged, turnedAway);
         if (turnedAway is null)
             MoveOn();
     }
 
     /// <summary>The event as it goes through: as filters left it.</summary>
-    public JsonElement Event { get; }
+    public JsonElement Event => _shared is null ? _changed : _shared.Record;
 
     /// <summary>What it is told apart by.</summary>
-    public EventFacts Facts => _shared is null ? EventFacts.Of(Event) : _shared.Facts;
+    public EventFacts Facts => _shared is null ? EventFacts.Of(_changed) : _shared.Facts;
 
     /// <summary>The mapping that is next; null at the end of the way.</summary>
     public PlannedMapping? Current => _turnedAway is null && _stopped is null && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
@@ -66,12 +67,16 @@ internal sealed class Passage
     /// <param name="isAccepted">Whether it was let in before: neither filters nor the check of settings are asked again.</param>
     public static Passage Begin(DeliveryPlan plan, SharedEvent opened, IReadOnlyList<Guid> done, bool isAccepted)
     {
-        var admitted = isAccepted ? new(opened.Record, null) : plan.Admission.Judge(opened.Record);
-        Outcome? away = admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null;
-        if (away is null && !isAccepted && plan.Admission.SettingsProblem is { } problem && Next(plan, admitted.Event, done, -1) < plan.Mappings.Count)
-            away = new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false);
-        var mayBeChanged = !isAccepted && plan.Admission.ChangesEvents;
-        return new(plan, admitted.Event, mayBeChanged ? null : opened, done, mayBeChanged, away);
+        if (isAccepted)
+            return new(plan, default, opened, done, mayBeChanged: false, turnedAway: null);
+        var admitted = opened.Admit(plan.Admission);
+        var mayBeChanged = plan.Admission.ChangesEvents;
+        var passage = Of(admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null);
+        return passage.Current is not null && plan.Admission.SettingsProblem is { } problem
+            ? Of(new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false))
+            : passage;
+
+        Passage Of(Outcome? away) => new(plan, admitted.Event, mayBeChanged ? null : opened, done, mayBeChanged, away);
     }
 
     /// <summary>The way of an event that is not even JSON.</summary>
@@ -79,9 +84,9 @@ internal sealed class Passage
     public static Passage Unreadable(DeliveryPlan plan, IReadOnlyList<Guid> done, string why) =>
         new(plan, default, null, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
 
-    /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make"/>.</summary>
+    /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make(JsonElement, bool)"/>.</summary>
     public Checked<MadePayload> Make(PlannedMapping mapping, bool inBatch) =>
-        _shared is null ? mapping.Payload.Make(Event, inBatch) : _shared.Make(mapping.Payload, inBatch);
+        _shared is null ? mapping.Payload.Make(_changed, inBatch) : _shared.Make(mapping.Payload, inBatch);
 
     /// <summary>Takes in what came of <see cref="Current"/>, and moves on to the next one.</summary>
     public void Note(Sent sent)
@@ -130,22 +135,22 @@ internal sealed class Passage
         _ => _alone?.Arrived ?? new(Sent.Arrived.Outcome, Done, "") { Missed = Missed() },
     };
 
-    private Guid[] Missed() => [.. _plan.Mappings.Where(mapping => !Done.Contains(mapping.Id) && !mapping.Trigger.Matches(Event)).Select(mapping => mapping.Id)];
+    private Guid[] Missed() => [.. _plan.Mappings.Where(mapping => !Done.Contains(mapping.Id) && !Takes(mapping)).Select(mapping => mapping.Id)];
 
     private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
 
     private void MoveOn() => _at = Next(_at);
 
-    private int Next(int at) => Next(_plan, Event, _before, at);
-
-    private static int Next(DeliveryPlan plan, JsonElement record, IReadOnlyList<Guid> before, int at)
+    private int Next(int at)
     {
-        var mappings = plan.Mappings;
+        var mappings = _plan.Mappings;
         do
             at++;
-        while (at < mappings.Count && ((before.Count > 0 && before.Contains(mappings[at].Id)) || !mappings[at].Trigger.Matches(record)));
+        while (at < mappings.Count && ((_before.Count > 0 && _before.Contains(mappings[at].Id)) || !Takes(mappings[at])));
         return at;
     }
+
+    private bool Takes(PlannedMapping mapping) => _shared is null ? mapping.Trigger.Matches(_changed) : _shared.IsTakenBy(mapping.Trigger);
 
     // Without its headers, which may be credentials. Of a batch the event's own part tells more than the start of the whole.
     private static string? Text(Sent sent)
@@ -172,4 +177,8 @@ internal sealed record Sent(Outcome Outcome, ActionRequest? Request = null, Made
 {
     /// <summary>It arrived: of that nothing more is told.</summary>
     public static Sent Arrived { get; } = new(new Outcome.Delivered());
+
+    /// <summary>What came of a payload that was sent alone.</summary>
+    public static Sent Of(ActionEnd end) =>
+        end.Outcomes[0] is Outcome.Delivered ? Arrived : new(end.Outcomes[0], end.Exchanges is [.., { } last] ? last.Request : null);
 }

@@ -7,43 +7,64 @@ using Connections.Core.Workspaces;
 namespace Connections.Core.Delivery;
 
 /// <summary>
-/// An event of the log as all its destinations see it: parsed once, told apart once, and made once into each payload, for all destinations of equal
-/// mappings. Safe to use from many threads: what two of them make at the same time is the same.
+/// An event of the log as all its destinations see it: looked through once, told apart once, and made once into each payload, for all destinations of equal
+/// mappings. A tree is made of it where somebody asks for more than its bytes tell. Safe to use from many threads: what two of them make at the same time
+/// is the same.
 /// </summary>
-/// <param name="record">The event.</param>
-/// <param name="isShared">Whether others will come to it: what is made for one alone need not be kept.</param>
-internal sealed class SharedEvent(JsonElement record, bool isShared)
+internal sealed class SharedEvent
 {
     // More different mappings of one event than this make their payloads themselves.
     private const int MostKept = 16;
 
+    private readonly PlainEvent? _plain;
+    private readonly JsonElement _record; // where it is not plain
+    private readonly bool _isShared;
     private Made? _made;
     private EventFacts? _facts;
 
+    private SharedEvent(PlainEvent? plain, JsonElement record, bool isShared) => (_plain, _record, _isShared) = (plain, record, isShared);
+
     /// <summary>The event.</summary>
-    public JsonElement Record => record;
+    public JsonElement Record => _plain is null ? _record : _plain.Record;
 
     /// <summary>What it is told apart by.</summary>
-    public EventFacts Facts => _facts ??= EventFacts.Of(record);
+    public EventFacts Facts => _facts ??= _plain is null ? EventFacts.Of(_record) : EventFacts.Of(_plain);
+
+    /// <summary>Opens an event.</summary>
+    /// <param name="json">The event.</param>
+    /// <param name="isShared">Whether others will come to it: what is made for one alone need not be kept.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static SharedEvent Open(ReadOnlyMemory<byte> json, bool isShared) =>
+        PlainEvent.Find(json) is { } plain ? new(plain, default, isShared) : new(null, EventJson.Parse(json), isShared);
 
     /// <summary>Opens an event for one destination.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static SharedEvent Alone(ReadOnlyMemory<byte> json) => new(EventJson.Parse(json), isShared: false);
+    public static SharedEvent Alone(ReadOnlyMemory<byte> json) => Open(json, isShared: false);
 
-    /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make"/>.</summary>
+    /// <summary>What becomes of it at a destination, before any mapping is asked.</summary>
+    public Admitted Admit(Admission admission) =>
+        _plain is not null && admission.LetsIn(_plain) ? new(default, null) : admission.Judge(Record);
+
+    /// <summary>Whether a trigger takes it.</summary>
+    public bool IsTakenBy(Trigger trigger) => _plain is null ? trigger.Matches(_record) : trigger.Matches(_plain);
+
+    /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make(JsonElement, bool)"/>.</summary>
     public Checked<MadePayload> Make(PayloadCheck mapping, bool inBatch)
     {
-        if (!isShared)
-            return mapping.Make(record, inBatch);
+        if (!_isShared)
+            return MakeAnew(mapping, inBatch);
         var first = Volatile.Read(ref _made);
         for (var one = first; one is not null; one = one.Next)
             if (one.Mapping == mapping && one.InBatch == inBatch)
                 return one.Payload;
-        var payload = mapping.Make(record, inBatch);
+        var payload = MakeAnew(mapping, inBatch);
         if (first is null || first.Count < MostKept)
             Interlocked.CompareExchange(ref _made, new(mapping, inBatch, payload, first), first); // whoever comes second has made the same, or makes it again
         return payload;
     }
+
+    private Checked<MadePayload> MakeAnew(PayloadCheck mapping, bool inBatch) =>
+        _plain is null ? mapping.Make(_record, inBatch) : mapping.Make(_plain, inBatch);
 
     private sealed record Made(PayloadCheck Mapping, bool InBatch, Checked<MadePayload> Payload, Made? Next)
     {

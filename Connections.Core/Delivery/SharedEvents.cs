@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Connections.Core.Log;
-using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
 
 namespace Connections.Core.Delivery;
@@ -30,7 +29,7 @@ internal sealed class SharedEvents(CurrentSetup current)
         try
         {
             var isShared = json.Length <= MaxBytes && current.Value.Destinations.Count > 1;
-            var opened = new SharedEvent(EventJson.Parse(json), isShared);
+            var opened = SharedEvent.Open(json, isShared);
             if (isShared)
                 Volatile.Write(ref Place(position), new(position, opened));
             return opened;

@@ -1,5 +1,4 @@
 using Connections.Core.Delivery.Figures;
-using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
 
@@ -18,9 +17,9 @@ internal sealed record SliceCommit(
     public bool IsUnended(WindowEvent one) => _unended.Contains(one);
 
     /// <summary>Puts it together.</summary>
-    public static SliceCommit Of(
-        Guid destinationId, LogPosition from, LogPosition to, DateTimeOffset at, IReadOnlyList<WindowEvent> read, IReadOnlyList<WindowEvent> stored)
+    public static SliceCommit Of(UncommittedPart part, DateTimeOffset at)
     {
+        var (read, stored) = (part.Read, part.Stored);
         List<WindowEvent> rows = [], tries = [];
         List<WaitingEvent> waiting = [];
         List<ParkedRecord> parked = [];
@@ -44,7 +43,7 @@ internal sealed record SliceCommit(
                 gone.Add(one.One.Id);
         }
 
-        var result = new SliceResult(destinationId, from, to, at)
+        var result = new SliceResult(part.DestinationId, part.From, part.To, at)
         {
             Gone = gone,
             Waiting = waiting,

@@ -18,6 +18,7 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
     private readonly TimeSpan _gathers = plan.GatherOf(tools.Options);
     private DateTimeOffset? _gathersUntil;
     private bool _atEnd;
+    private Task<LogSlice>? _ahead; // the next page of a backlog, unpacked while this one is sent
     private Task? _more; // completes when there is something behind End
 
     /// <summary>Where all that was read ends.</summary>
@@ -41,8 +42,10 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         var now = tools.Clock.GetUtcNow();
         if (IsAtEnd || GathersUntil(now) is not null)
             return false;
-        var slice = await tools.Log.ReadAsync(End, plan.Setup.Sources, onlyOne ? 1 : PageEvents, PageBytes, CancellationToken.None);
-        (End, _atEnd, _more) = (slice.Next, slice.AtEnd, null);
+        var slice = await (_ahead ?? PageAsync(onlyOne ? 1 : PageEvents));
+        (End, _atEnd, _more, _ahead) = (slice.Next, slice.AtEnd, null, null);
+        if (!_atEnd && !onlyOne)
+            _ahead = Task.Run(() => PageAsync(PageEvents), CancellationToken.None);
         foreach (var record in slice.Records)
             _page.Enqueue(record);
         // What goes out in batches waits for others anyway: a look at every commit of the log would cost more than its few events.
@@ -57,8 +60,15 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
             _more ??= WatchAsync();
     }
 
-    /// <summary>Once it is over: waits until nobody watches.</summary>
-    public Task EndAsync() => _more ?? Task.CompletedTask;
+    /// <summary>Once it is over: waits until nobody watches or reads.</summary>
+    public async Task EndAsync()
+    {
+        await (_more ?? Task.CompletedTask);
+        // Whoever reads it next hears of what is wrong with it.
+        await ((Task?)_ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task<LogSlice> PageAsync(int most) => tools.Log.ReadAsync(End, plan.Setup.Sources, most, PageBytes, CancellationToken.None).AsTask();
 
     // Whoever is woken reads, and hears of what is wrong with the log then.
     private async Task WatchAsync()

@@ -142,13 +142,16 @@ internal sealed class SliceRun : IAsyncDisposable
             return false;
 
         var now = _clock.GetUtcNow();
-        while (room-- > 0 && _reader.TryTake(out var record))
+        using (_window.Enter())
         {
-            var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
-            // Where somebody has opened it, what is filtered ends here, without a worker.
-            if (_tools.Events.Peek(record.Position) is { } opened)
-                one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
-            _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+            while (room-- > 0 && _reader.TryTake(out var record))
+            {
+                var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
+                // Where somebody has opened it, what is filtered ends here, without a worker.
+                if (_tools.Events.Peek(record.Position) is { } opened)
+                    one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
+                _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+            }
         }
 
         if (!_reader.HasPage)
@@ -210,6 +213,8 @@ internal sealed class SliceRun : IAsyncDisposable
             _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;
+            _wake.Set(); // there is room
+            await _tools.TellAsync(_plan.Setup, commit);
         }
 #pragma warning disable CA1031 // the run ends with it, once what is in flight has ended
         catch (Exception e)
@@ -263,5 +268,6 @@ internal sealed class SliceRun : IAsyncDisposable
         Owed = null;
         _window.Committed(rest, answer.NewIds);
         _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
+        await _tools.TellAsync(_plan.Setup, rest);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Connections.Core.Destinations;
 using Connections.Core.Log;
 
 namespace Connections.Core.Delivery;
@@ -8,8 +9,24 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
 {
     private readonly TimeProvider _clock = tools.Clock;
 
-    /// <summary>Leads an event on: to its end, into a batch, or back to where it waits for its turn. False where nothing may be sent now.</summary>
-    public async Task<bool> LeadAsync(WindowEvent one)
+    /// <summary>Leads events on: each to its end, into a batch, or back to where it waits for its turn. False where nothing may be sent now.</summary>
+    public async Task<bool> LeadAsync(IReadOnlyList<WindowEvent> few)
+    {
+        List<(WindowEvent One, string Key, MadePayload Payload)> joining = new(few.Count);
+        var mayGoOn = true;
+        foreach (var one in few)
+            mayGoOn = mayGoOn && await LeadAsync(one, joining);
+        var now = _clock.GetUtcNow();
+        using (window.Enter())
+        {
+            foreach (var (one, key, payload) in joining)
+                window.Join(one, key, payload, now);
+        }
+
+        return mayGoOn;
+    }
+
+    private async ValueTask<bool> LeadAsync(WindowEvent one, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
     {
         var passage = one.Passage ??= Begin(one);
         while (passage.Current is { } mapping)
@@ -24,7 +41,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             if (mapping.Batch is { } batch)
             {
                 one.IsAtLast = !passage.HasMore;
-                window.Join(one, batch.KeyOf(payload), payload, _clock.GetUtcNow());
+                joining.Add((one, batch.KeyOf(payload), payload));
                 return true;
             }
 
@@ -36,7 +53,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             Sent? sent = null;
             try
             {
-                sent = await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None);
+                sent = Sent.Of(await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None));
             }
             finally
             {
@@ -46,7 +63,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             Note(one, sent, began, _clock.GetElapsedTime(timestamp));
         }
 
-        tools.Verdict.Settle(window, one, passage.End());
+        tools.Verdict.Settle(window, one, passage.End(), _clock.GetUtcNow());
         return true;
     }
 
@@ -70,18 +87,22 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         var request = end.Exchanges is [.., { } last] ? last.Request : null;
         // What failed together comes back together, and is a batch again.
         var spread = RetryPolicy.Spread();
-        for (var at = 0; at < batch.Events.Count; at++)
+        var now = _clock.GetUtcNow();
+        using (window.Enter())
         {
-            var one = batch.Events[at];
-            var passage = one.Passage!;
-            if (end.Outcomes[at] is Outcome.Delivered)
-                Note(one, Sent.Arrived, began, took);
-            else
-                Note(one, new(end.Outcomes[at], request, batch.Events.Count > 1 ? batch.Payloads[at] : null), began, took);
-            if (passage.Current is not null)
-                window.GoOn(one);
-            else
-                tools.Verdict.Settle(window, one, passage.End(), spread);
+            for (var at = 0; at < batch.Events.Count; at++)
+            {
+                var one = batch.Events[at];
+                var passage = one.Passage!;
+                if (end.Outcomes[at] is Outcome.Delivered)
+                    Note(one, Sent.Arrived, began, took);
+                else
+                    Note(one, new(end.Outcomes[at], request, batch.Events.Count > 1 ? batch.Payloads[at] : null), began, took);
+                if (passage.Current is not null)
+                    window.GoOn(one);
+                else
+                    tools.Verdict.Settle(window, one, passage.End(), now, spread);
+            }
         }
 
         return true;

@@ -13,8 +13,10 @@ namespace Connections.Core.Delivery;
 /// <param name="Options">The options.</param>
 /// <param name="Clock">The clock.</param>
 /// <param name="PlanOf">The plan in force of a destination.</param>
-/// <param name="CommitAsync">Commits, and tells of the tries.</param>
+/// <param name="CommitAsync">Commits.</param>
+/// <param name="TellAsync">Tells of the tries of a commit that was made.</param>
 /// <param name="CursorMayMove">Whether moving the cursor alone is worth a sync of the disk now.</param>
 internal sealed record SliceTools(
     IEventLog Log, IDeliveryState State, SharedEvents Events, EventDelivery Delivery, Verdict Verdict, DeliveryMeter Meter, DeliveryOptions Options, TimeProvider Clock,
-    Func<Guid, DeliveryPlan?> PlanOf, Func<DestinationSetup, SliceCommit, Task<CommitAnswer>> CommitAsync, Func<Guid, bool> CursorMayMove);
+    Func<Guid, DeliveryPlan?> PlanOf, Func<DestinationSetup, SliceCommit, Task<CommitAnswer>> CommitAsync, Func<DestinationSetup, SliceCommit, Task> TellAsync,
+    Func<Guid, bool> CursorMayMove);

@@ -6,8 +6,12 @@ namespace Connections.Core.Delivery;
 /// </summary>
 internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Breaker breaker, SliceTools tools, Wake wake, CancellationToken stopping)
 {
+    // Events that only have to find their batches are taken a few at a time: for one alone the window's lock would cost more than the event.
+    private const int FewEvents = 32;
+
     private readonly List<Task> _workers = [];
     private readonly SliceSender _sender = new(plan, window, breaker, tools);
+    private readonly int _most = plan.IsBatched ? FewEvents : 1; // who sends one alone may be long about it, and others wait
     private readonly int _concurrency = plan.ConcurrencyOf(tools.Options);
     private readonly TimeProvider _clock = tools.Clock;
     private volatile Exception? _failure;
@@ -48,16 +52,17 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
 
     private async Task WorkAsync()
     {
+        List<WindowEvent> few = new(_most);
         try
         {
-            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), out var one, out var batch))
+            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), IsProbe ? 1 : _most, few, out var batch))
             {
                 // Of those who lead events somebody has to go on while this one sends.
                 if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(_clock.GetUtcNow()) > 0)
                     wake.Set();
                 try
                 {
-                    if (!await (batch is null ? _sender.LeadAsync(one!) : _sender.SendAsync(batch)))
+                    if (!await (batch is null ? _sender.LeadAsync(few) : _sender.SendAsync(batch)))
                     {
                         window.Close();
                         _isRefused = true;
@@ -67,6 +72,7 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
                 finally
                 {
                     window.Leave();
+                    few.Clear();
                 }
 
                 if (IsProbe)

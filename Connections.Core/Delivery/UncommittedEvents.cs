@@ -74,14 +74,13 @@ internal sealed class UncommittedEvents(Guid destinationId, LogPosition cursor, 
     /// <param name="readTo">Where everything read so far ends.</param>
     /// <param name="storesUnended">Whether events that have not ended are stored as waiting ones, where a later one has.</param>
     /// <param name="movesCursor">Whether the cursor alone is worth a commit.</param>
-    /// <param name="at">The time.</param>
-    public SliceCommit? Take(LogPosition readTo, bool storesUnended, bool movesCursor, DateTimeOffset at)
+    public UncommittedPart? Take(LogPosition readTo, bool storesUnended, bool movesCursor)
     {
         var count = storesUnended ? _order.FindLastIndex(one => one.IsSettled) + 1 : Prefix();
         var to = count == _order.Count ? readTo : count == 0 ? _cursor : _order[count - 1].Next;
         if (count == 0 && _storedEnds.Count == 0 && !(movesCursor && to != _cursor))
             return null;
-        return SliceCommit.Of(destinationId, _cursor, to, at, _order.GetRange(0, count), [.. _storedEnds]);
+        return new(destinationId, _cursor, to, _order.GetRange(0, count), [.. _storedEnds]);
     }
 
     /// <summary>The commit was made.</summary>

@@ -37,8 +37,19 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
     /// <param name="readsAll">Whether the body of a success is wanted too; else only failures have one, and only its start.</param>
     /// <param name="cancellationToken">Gives the request up. A graceful stop does not: requests in flight end within their time-out.</param>
     /// <exception cref="VendorException">No answer came, or the request cannot be sent.</exception>
-    public Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken) =>
-        InTimeAsync(token => FollowAsync(request, endpoint, readsAll, token), cancellationToken);
+    public async Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
+        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
+        try
+        {
+            return await FollowAsync(request, endpoint, readsAll, (either ?? timeout).Token);
+        }
+        catch (Exception e) when (Failed(e, timeout) is { } result)
+        {
+            throw new VendorException(result);
+        }
+    }
 
     /// <summary>Opens a connection, uses it and closes it.</summary>
     /// <exception cref="VendorException">No connection came, it broke, or time was over.</exception>
@@ -58,19 +69,21 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
         {
             return await act((either ?? timeout).Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (Exception e) when (Failed(e, timeout) is { } result)
         {
-            throw new VendorException(new(408) { Code = "ETIMEDOUT", Message = $"No answer within {options.Value.Timeout.TotalSeconds:0} seconds." });
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or SocketException or AddressRefusedException)
-        {
-            throw new VendorException(Judge(e));
-        }
-        catch (FormatException e)
-        {
-            throw new VendorException(EventResult.Refused($"The request cannot be sent: {e.Message}"));
+            throw new VendorException(result);
         }
     }
+
+    // What a failure says of the event; null for one that is none of the vendor's.
+    private EventResult? Failed(Exception failure, CancellationTokenSource timeout) => failure switch
+    {
+        OperationCanceledException when timeout.IsCancellationRequested =>
+            new(408) { Code = "ETIMEDOUT", Message = $"No answer within {options.Value.Timeout.TotalSeconds:0} seconds." },
+        HttpRequestException or IOException or InvalidDataException or SocketException or AddressRefusedException => Judge(failure),
+        FormatException => EventResult.Refused($"The request cannot be sent: {failure.Message}"),
+        _ => null,
+    };
 
     // 307 and 308 repeat the request as it is. The other redirects would turn it into a GET without its body, and "delivered" would be
     // a lie. Headers may be credentials, so only the same host (or its https) gets them again.

@@ -1,7 +1,7 @@
 namespace Connections.Core.Delivery;
 
 /// <summary>Makes of a try what becomes of its event: it ended, or it waits for the next try.</summary>
-internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
+internal sealed class Verdict(DeliveryOptions options)
 {
     private readonly RetryPolicy _policy = new(options);
 
@@ -9,10 +9,11 @@ internal sealed class Verdict(DeliveryOptions options, TimeProvider clock)
     /// <param name="window">The window.</param>
     /// <param name="one">The event.</param>
     /// <param name="end">What came of it.</param>
+    /// <param name="now">When it came.</param>
     /// <param name="spread">How much longer or shorter than usual a retry waits; null for each event its own.</param>
-    public void Settle(DeliveryWindow window, WindowEvent one, EventEnd end, double? spread = null)
+    public void Settle(DeliveryWindow window, WindowEvent one, EventEnd end, DateTimeOffset now, double? spread = null)
     {
-        var (now, took) = (clock.GetUtcNow(), one.Took);
+        var took = one.Took;
         var (state, reason) = end.Outcome switch
         {
             Outcome.Delivered => (DeliveryStates.Delivered, ""),

@@ -45,7 +45,10 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     public bool Flag(string key, bool unset = false) => Settings[key] is JsonValue value && value.TryGetValue(out bool yes) ? yes : unset;
 
     /// <summary>A text of the payload; null where it is missing or empty.</summary>
-    public string? Text(string key) => TextOf(Payload[key]);
+    public string? Text(string key) => TextOf(Member(key));
+
+    /// <summary>A member of the payload, of which no more is looked at; null where it is missing.</summary>
+    public JsonNode? Member(string key) => Made is null ? Payload[key] : Made[0].Node(key);
 
     /// <summary>The same call for some of its payloads.</summary>
     public ActionCall For(params IReadOnlyList<JsonObject> payloads) => this with { Payloads = payloads, Made = null };

@@ -14,10 +14,13 @@ internal sealed class MadePayload
 {
     private readonly JsonElement _written;                             // all of it, where it was written
     private readonly KeyValuePair<string, JsonElement>[]? _found;      // its members, where they are the event's own
+    private readonly (string Key, PlainEvent Event)? _whole;           // its one member, where that is the whole event
     private JsonObject? _nodes;
     private Passed? _passed;                                           // the member that was last passed on
 
     private MadePayload(JsonElement written, KeyValuePair<string, JsonElement>[]? found, int bytes) => (_written, _found, Bytes) = (written, found, bytes);
+
+    private MadePayload(string key, PlainEvent whole) => (_whole, Bytes) = ((key, whole), Encoding.UTF8.GetByteCount(key) + whole.Json.Length + 5);
 
     /// <summary>The size of its JSON.</summary>
     public int Bytes { get; }
@@ -34,6 +37,9 @@ internal sealed class MadePayload
         return new(default, found, bytes);
     }
 
+    /// <summary>A payload of one member, the whole event.</summary>
+    public static MadePayload Of(string key, PlainEvent whole) => new(key, whole);
+
     /// <summary>A payload that was written by <see cref="JsonScratch"/>, without white space.</summary>
     public static MadePayload Of(JsonElement written) => new(written, null, JsonMarshal.GetRawUtf8Value(written).Length);
 
@@ -48,6 +54,13 @@ internal sealed class MadePayload
     /// <summary>A member; false where it has none of that name.</summary>
     public bool TryGet(string key, out JsonElement value)
     {
+        if (_whole is { } whole)
+        {
+            var isIt = whole.Key == key;
+            value = isIt ? whole.Event.Record : default;
+            return isIt;
+        }
+
         if (_found is null)
             return _written.TryGetProperty(key, out value);
         foreach (var (name, member) in _found)
@@ -62,9 +75,14 @@ internal sealed class MadePayload
         return false;
     }
 
+    /// <summary>A member as a node; null where it has none of that name, or null there.</summary>
+    public JsonNode? Node(string key) => TryGet(key, out var value) ? Node(value) : null;
+
     /// <summary>A member's JSON without white space, and no more escaping than JSON asks for; <c>null</c> for one that is missing.</summary>
     public ReadOnlySpan<byte> Json(string key)
     {
+        if (_whole is { } whole)
+            return whole.Key == key ? whole.Event.Json.Span : "null"u8;
         if (!TryGet(key, out var value))
             return "null"u8;
         if (_found is null)
@@ -75,7 +93,9 @@ internal sealed class MadePayload
     }
 
     private JsonObject MakeNodes() =>
-        _found is null ? JsonObject.Create(_written)! : new(_found.Select(one => KeyValuePair.Create(one.Key, Node(one.Value))));
+        _whole is { } whole ? new() { [whole.Key] = Node(whole.Event.Record) }
+        : _found is null ? JsonObject.Create(_written)!
+        : new(_found.Select(one => KeyValuePair.Create(one.Key, Node(one.Value))));
 
     private static JsonNode? Node(JsonElement element) => element.ValueKind switch
     {

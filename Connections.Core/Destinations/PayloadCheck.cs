@@ -18,10 +18,14 @@ internal sealed class PayloadCheck
     private readonly bool _requires;
     private readonly bool _hasConditions;
     private readonly bool _passesOn; // every member goes on as the event has it
+    private readonly string? _wholeIn; // the one member that there is, where that is the whole event, and nothing else is asked for
 
     public PayloadCheck(IReadOnlyList<Field> fields, CompiledMapping mapping)
         : this(fields, mapping.Members, mapping.Scope, mapping.SyncMode)
     {
+        if (_passesOn && mapping.IsOfEvent && _members is [var (place, value)] && value == ValueDirectives.Whole
+            && fields.All(field => !field.Required || field == fields[place]))
+            _wholeIn = fields[place].Key;
     }
 
     private PayloadCheck(IReadOnlyList<Field> fields, IEnumerable<KeyValuePair<string, Expression>> members, Func<JsonElement, JsonElement> scope, string? syncMode)
@@ -45,7 +49,7 @@ internal sealed class PayloadCheck
         return new PayloadCheck(fields, members, record => record, null).Fit(element);
     }
 
-    /// <summary>The nodes of what <see cref="Make"/> gives.</summary>
+    /// <summary>The nodes of what <see cref="Make(JsonElement, bool)"/> gives.</summary>
     public Checked<JsonObject> Fit(JsonElement record, bool inBatch = false)
     {
         var made = Make(record, inBatch);
@@ -80,6 +84,9 @@ internal sealed class PayloadCheck
         var payload = scratch.ToElement();
         return _hasConditions && Unmet(fitted, payload, found) ? fitted.Problems.ToArray() : MadePayload.Of(payload);
     }
+
+    /// <summary>As <see cref="Make(JsonElement, bool)"/>; of a mapping that passes whole events on, no tree is made of the event.</summary>
+    public Checked<MadePayload> Make(PlainEvent record, bool inBatch) => _wholeIn is null ? Make(record.Record, inBatch) : MadePayload.Of(_wholeIn, record);
 
     // What is sent as it is need not be written and read again on the way: for a whole event that is most of the work.
     private Checked<MadePayload> PassOn(JsonElement scope)

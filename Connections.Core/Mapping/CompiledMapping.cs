@@ -47,6 +47,9 @@ public sealed class CompiledMapping
         return JsonObject.Create(scratch.ToElement())!;
     }
 
+    /// <summary>Whether the members are evaluated against the event itself.</summary>
+    internal bool IsOfEvent => _first is null;
+
     /// <summary>What the members are evaluated against: the event, or what a directive at the root made of it.</summary>
     internal JsonElement Scope(JsonElement record) => _first is null ? record : _first(record).ToElement();
 }

@@ -15,6 +15,8 @@ internal static class EventJson
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> json)
     {
+        if (PlainJson.IsPlain(json.Span))
+            return JsonElement.Parse(json.Span); // nothing of the rest can be the matter with it, and to look again would take as long as to parse it
         if (json.Span.IndexOf("\\u"u8) >= 0)
             json = SurrogateRepair.Apply(json);
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Connections.Core.Mapping;
@@ -9,6 +10,15 @@ internal static class TriggerCondition
 
     // A missing field is not the text, so it passes.
     public static Predicate<JsonElement> IsNot(EventPath field, string text) => record => field.Read(record) is not { } x || !IsText(x, text);
+
+    /// <summary>As the two above; null where a plain event does not answer for that field.</summary>
+    public static Predicate<PlainEvent>? PlainIs(EventPath field, string text, bool negated)
+    {
+        if (field.Segments is not [var name] || PlainMember.PlaceOf(Encoding.UTF8.GetBytes(name)) is not (>= 0 and var member))
+            return null;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return record => (record.TryGetText(member, out var found) && found.SequenceEqual(bytes)) != negated;
+    }
 
     public static Predicate<JsonElement> Is(EventPath field, JsonValueKind kind) => record => field.Read(record)?.ValueKind == kind;
 

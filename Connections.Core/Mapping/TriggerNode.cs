@@ -13,6 +13,9 @@ internal abstract record TriggerNode
     /// <summary>The same without its text.</summary>
     public abstract Predicate<JsonElement> Compile();
 
+    /// <summary>The same for events that need no tree; null where it asks for more than those answer.</summary>
+    public abstract Predicate<PlainEvent>? CompilePlain();
+
     /// <summary>How near an event comes to it: conditions that hold, conditions in all, and the first one that does not.</summary>
     public abstract TriggerMiss? Miss(JsonElement record);
 
@@ -21,9 +24,26 @@ internal abstract record TriggerNode
     {
         public override string Print() => string.Join($" {Connective} ", Items.Select(item => item is Group ? $"({item.Print()})" : item.Print()));
 
-        public override Predicate<JsonElement> Compile()
+        public override Predicate<JsonElement> Compile() => Together<JsonElement>([.. Items.Select(item => item.Compile())]);
+
+        public override Predicate<PlainEvent>? CompilePlain()
         {
-            Predicate<JsonElement>[] items = [.. Items.Select(item => item.Compile())];
+            Predicate<PlainEvent>?[] items = [.. Items.Select(item => item.CompilePlain())];
+            return Array.TrueForAll(items, item => item is not null) ? Together(items!) : null;
+        }
+
+        public override TriggerMiss? Miss(JsonElement record)
+        {
+            var misses = Items.Select(item => item.Miss(record)).ToList();
+            if (Connective == "or")
+                return misses.Contains(null) ? null : misses.MaxBy(miss => (double)miss!.Held / miss.Conditions);
+            if (misses.TrueForAll(miss => miss is null))
+                return null;
+            return new(misses.Sum(miss => miss?.Held ?? 1), misses.Sum(miss => miss?.Conditions ?? 1), misses.First(miss => miss is not null)!.Failed);
+        }
+
+        private Predicate<T> Together<T>(Predicate<T>[] items)
+        {
             var stopsAt = Connective == "or";
             return record =>
             {
@@ -35,16 +55,6 @@ internal abstract record TriggerNode
 
                 return !stopsAt;
             };
-        }
-
-        public override TriggerMiss? Miss(JsonElement record)
-        {
-            var misses = Items.Select(item => item.Miss(record)).ToList();
-            if (Connective == "or")
-                return misses.Contains(null) ? null : misses.MaxBy(miss => (double)miss!.Held / miss.Conditions);
-            if (misses.TrueForAll(miss => miss is null))
-                return null;
-            return new(misses.Sum(miss => miss?.Held ?? 1), misses.Sum(miss => miss?.Conditions ?? 1), misses.First(miss => miss is not null)!.Failed);
         }
     }
 
@@ -71,6 +81,13 @@ internal abstract record TriggerNode
             TriggerOperator.EndsWith or TriggerOperator.EndsNotWith => TriggerCondition.EndsWith(Field, Value, Operator == TriggerOperator.EndsNotWith),
             TriggerOperator.Exists or TriggerOperator.ExistsNot => TriggerCondition.Exists(Field, Operator == TriggerOperator.Exists),
             _ => TriggerCondition.Is(Field, Operator == TriggerOperator.IsTrue ? JsonValueKind.True : JsonValueKind.False),
+        };
+
+        public override Predicate<PlainEvent>? CompilePlain() => Operator switch
+        {
+            TriggerOperator.Is => TriggerCondition.PlainIs(Field, Value, negated: false),
+            TriggerOperator.IsNot => TriggerCondition.PlainIs(Field, Value, negated: true),
+            _ => null,
         };
 
         public override TriggerMiss? Miss(JsonElement record) => Compile()(record) ? null : new(0, 1, Print());

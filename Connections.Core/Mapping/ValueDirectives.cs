@@ -8,11 +8,16 @@ namespace Connections.Core.Mapping;
 /// <summary><c>@path</c>, <c>@template</c>, <c>@literal</c>: where a value comes from.</summary>
 internal static partial class ValueDirectives
 {
+    /// <summary>The whole event, or the whole of what a transformation works on.</summary>
+    public static Expression Whole { get; } = static record => Resolved.Of(record);
+
     public static Expression Path(MappingCompiler compiler, JsonNode? argument, string path)
     {
         if (argument is JsonValue value && value.TryGetValue(out string? text))
         {
             var fixedPath = EventPath.Parse(text);
+            if (fixedPath.Segments.Count == 0)
+                return Whole;
             return record => Resolved.Of(fixedPath.Read(record));
         }
 

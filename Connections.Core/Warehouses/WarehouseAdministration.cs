@@ -46,7 +46,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
         Problem?[] problems =
         [
             ProblemOfName(wanted.Name), ProblemOfSlug(wanted.Slug, taken), ProblemOfSources(wanted.Sources, sources), ProblemOfSchedule(wanted.Schedule ?? Hourly),
-            .. ProblemsOfSettings(engine, wanted.Settings, wanted.Enabled),
+            .. WarehouseSettings.Problems(engine, wanted.Settings, wanted.Enabled),
         ];
         if (problems.Any(problem => problem is not null))
             return problems.OfType<Problem>().ToArray();
@@ -80,7 +80,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
             var whole = settings.DeepClone().AsObject();
             foreach (var (key, value) in secrets.Open(warehouse.Secrets).Where(secret => !whole.ContainsKey(secret.Key)))
                 whole[key] = value?.DeepClone();
-            var problems = ProblemsOfSettings(engine, whole, warehouse.Enabled).ToList();
+            var problems = WarehouseSettings.Problems(engine, whole, warehouse.Enabled).ToList();
             if (problems.Count == 0)
             {
                 var (plain, hidden) = StoredSettings.Part(engine.Profile.Settings, whole);
@@ -106,7 +106,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
             var settings = JsonNode.Parse(warehouse.Settings)!.AsObject();
             foreach (var (key, value) in secrets.Open(warehouse.Secrets))
                 settings[key] = value?.DeepClone();
-            return Task.FromResult<IReadOnlyList<Problem>>(enabled ? [.. MissingSettings(EngineOf(warehouse), settings)] : []);
+            return Task.FromResult<IReadOnlyList<Problem>>(enabled ? [.. WarehouseSettings.Missing(EngineOf(warehouse), settings)] : []);
         }, cancellationToken);
 
     /// <summary>Changes the name.</summary>
@@ -233,13 +233,4 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
         foreach (var column in selection.Columns.Values.SelectMany(columns => columns).Where(SyncSelection.Always.Contains).Distinct())
             yield return new("columns", SourceSelection.ProblemOfAlways(column));
     }
-
-    private static IEnumerable<Problem> ProblemsOfSettings(IWarehouseEngine engine, JsonObject settings, bool enabled)
-    {
-        var problems = SettingsCheck.Problems(engine.Profile.Settings, settings).Select(problem => problem with { Field = $"settings.{problem.Field}" });
-        return enabled ? problems.Concat(MissingSettings(engine, settings)) : problems;
-    }
-
-    private static IEnumerable<Problem> MissingSettings(IWarehouseEngine engine, JsonObject settings) =>
-        SettingsCheck.Missing(engine.Profile.Settings, settings).Select(missing => new Problem($"settings.{missing.Key}", $"{missing.Label} is required."));
 }

@@ -1,21 +1,64 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Connections.Core.Storage;
 using Connections.Core.Workspaces;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Warehouses;
 
-/// <summary>Tries connections of warehouses, for people who want to know before the next sync.</summary>
-public sealed class WarehouseChecks(CurrentSetup setup, DataFolder folder, IOptions<WarehouseOptions> options)
+/// <summary>
+/// Tries connections of warehouses with settings that need not be saved, for people who want to know before the next sync. Who may is for the
+/// caller to see to; no secret is in what it answers.
+/// </summary>
+public sealed class WarehouseChecks(CurrentSetup setup, DataFolder folder, IOptions<WarehouseOptions> options, TimeProvider clock)
 {
-    /// <summary>Tries a warehouse as it is saved.</summary>
-    public async Task<ConnectionReport> RunAsync(Guid warehouseId, CancellationToken cancellationToken)
+    // Longer than every engine waits for a connection: some servers have to be woken first.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Tries a warehouse before it is added.</summary>
+    /// <param name="type">Slug of its engine.</param>
+    /// <param name="settings">All settings, secrets included.</param>
+    /// <param name="sources">The sources that it is to load; those that are gone are passed over.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    /// <returns>What was found; or what is wrong with the settings, with which nothing was tried.</returns>
+    public Task<Checked<ConnectionReport>> TryNewAsync(string type, JsonObject settings, IEnumerable<Guid> sources, CancellationToken cancellationToken) =>
+        TryAsync(new(Guid.NewGuid(), type, type, type, Enabled: false, settings, "null", sources.ToFrozenSet()), cancellationToken);
+
+    /// <summary>Tries other settings for a warehouse than those that are saved.</summary>
+    /// <param name="warehouseId">The warehouse.</param>
+    /// <param name="settings">The settings; of the secrets those that are left out are as they are stored.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    /// <returns>See <see cref="TryNewAsync"/>.</returns>
+    public async Task<Checked<ConnectionReport>> TryAsync(Guid warehouseId, JsonObject settings, CancellationToken cancellationToken)
     {
         if (!setup.Value.Warehouses.TryGetValue(warehouseId, out var warehouse))
-            return new([new("The warehouse was deleted.", Remedy: null)]);
-        if (WarehouseCatalogue.Find(warehouse.Type) is not { } engine)
-            return new([new($"This version knows no warehouse of the type '{warehouse.Type}'.", Remedy: null)]);
+            return new Problem("id", "The warehouse was deleted.");
+        var whole = settings.DeepClone().AsObject();
+        foreach (var secret in WarehouseCatalogue.Find(warehouse.Type)?.Profile.Settings.Where(setting => setting.IsSecret && !whole.ContainsKey(setting.Key)) ?? [])
+            whole[secret.Key] = warehouse.Settings[secret.Key]?.DeepClone();
+        return await TryAsync(warehouse with { Settings = whole }, cancellationToken);
+    }
 
+    private async Task<Checked<ConnectionReport>> TryAsync(WarehouseSetup warehouse, CancellationToken cancellationToken)
+    {
+        if (WarehouseCatalogue.Find(warehouse.Type) is not { } engine)
+            return new Problem("type", $"This version knows no warehouse of the type '{warehouse.Type}'.");
+        if (WarehouseSettings.Problems(engine, warehouse.Settings, isWhole: true).ToArray() is { Length: > 0 } problems)
+            return problems;
+
+        // As if they had been stored: what a form makes of a number is a long, and nothing else can be had of it.
+        var tried = warehouse with { Settings = JsonNode.Parse(warehouse.Settings.ToJsonString())!.AsObject() };
         var schemas = warehouse.Sources.Where(setup.Value.Sources.ContainsKey).Select(id => setup.Value.Sources[id].WarehouseSchema).Order(StringComparer.Ordinal).ToList();
-        return await engine.CheckAsync(EngineContext.For(warehouse, folder, options.Value), schemas, cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            // On a thread of its own: an embedded engine computes on the caller's, which may be a page's.
+            return await Task.Run(() => engine.CheckAsync(EngineContext.For(tried, folder, options.Value), schemas, either.Token), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ConnectionReport([new("No answer within two minutes. Where the server is only being started, or a sync has the file, try again in a while.", Remedy: null)]);
+        }
     }
 }

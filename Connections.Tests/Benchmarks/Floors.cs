@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -101,9 +102,10 @@ internal static class Floors
         var running = Enumerable.Range(0, plan.Concurrency).Select(first => Task.Run(
             async () =>
             {
+                var buffer = new ArrayBufferWriter<byte>(plan.Batch * 1024);
                 for (var i = first; !Volatile.Read(ref ended); i++)
                 {
-                    using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length] : BatchOf(parsed, i * plan.Batch, plan.Batch));
+                    using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length] : BatchOf(buffer, parsed, i * plan.Batch, plan.Batch));
                     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                     using var answer = await client.PostAsync("/hook", content, cancellationToken);
                     if (answer.StatusCode == HttpStatusCode.OK && Volatile.Read(ref measuring))
@@ -124,10 +126,10 @@ internal static class Floors
     }
 
     // The same work as a batch is for whoever has the events as JSON: an array of them, written anew.
-    private static ReadOnlyMemory<byte> BatchOf(JsonElement[] events, int from, int count)
+    private static ReadOnlyMemory<byte> BatchOf(ArrayBufferWriter<byte> buffer, JsonElement[] events, int from, int count)
     {
-        var buffer = new ArrayBufferWriter<byte>(count * 1024);
-        using var writer = new Utf8JsonWriter(buffer);
+        buffer.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }); // the bytes that the product sends
         writer.WriteStartArray();
         for (var at = 0; at < count; at++)
             events[(from + at) % events.Length].WriteTo(writer);

@@ -199,7 +199,7 @@ public sealed class BatchDeliveryTests
     [Fact]
     public async Task A_kill_in_the_middle_sends_again_no_more_than_the_window()
     {
-        await using var rig = await DeliveryRig.StartAsync(("BatchEvents", "4"));
+        await using var rig = await DeliveryRig.StartAsync(("BatchEvents", "1"));
         var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.Batched(2)]);
         for (var number = 0; number < 10; number++)
             rig.Track("jane", $"{number}");

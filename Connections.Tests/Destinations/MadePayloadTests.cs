@@ -52,7 +52,7 @@ public sealed class MadePayloadTests
     {
         var json = new JsonObject { ["data"] = new JsonObject { ["@path"] = "$.properties" } };
         PayloadCheck one = Compiled(json), same = Compiled(json.DeepClone().AsObject()), other = Compiled(new() { ["data"] = new JsonObject { ["@path"] = "$.event" } });
-        var record = new SharedEvent(JsonElement.Parse("""{"event":"Signed Up","properties":{"plan":"free"}}"""), isShared: true);
+        var record = SharedEvent.Open("""{"event":"Signed Up","properties":{"plan":"free"}}"""u8.ToArray(), isShared: true);
 
         var made = record.Make(one, inBatch: false).Value;
 

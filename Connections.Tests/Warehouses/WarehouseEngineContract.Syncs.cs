@@ -25,6 +25,20 @@ public abstract partial class WarehouseEngineContract
         Assert.Equal([SyncStatus.Success, SyncStatus.Success], (await host.RunsAsync()).Select(run => run.Status));
     }
 
+    [Fact]
+    public async Task A_try_of_the_connection_finds_nothing_missing_and_changes_nothing()
+    {
+        var before = await Warehouse.Engine.CheckAsync(Warehouse.Context, ["site"], default);
+        await Warehouse.LoadAsync([Valued("m1", 1)]);
+        Warehouse.CloseReader();
+        var after = await Warehouse.Engine.CheckAsync(Warehouse.Context, ["site"], default);
+        await Warehouse.LoadAsync([Valued("m1", 1), Valued("m2", 2)]);
+
+        Assert.Equal((true, true), (before.IsConnected, after.IsConnected));
+        Assert.NotNull(Warehouse.Cursors?.Source);
+        Assert.Equal(2, Warehouse.Rows("valued").Count);
+    }
+
     [Theory, InlineData("website.clicked"), InlineData(null)] // with a table in work, and with all but the commit done
     public async Task A_process_killed_before_the_commit_loses_and_doubles_nothing(string? table)
     {

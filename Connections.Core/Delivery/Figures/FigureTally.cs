@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Connections.Core.Log;
 
@@ -9,13 +10,15 @@ internal sealed class FigureTally
     /// <summary>How many samples of a reason are kept.</summary>
     public const int SamplesKept = 10;
 
-    private readonly Dictionary<Key, long> _counts = new(Key.Comparer);
+    private readonly Dictionary<Key, StrongBox<long>> _counts = new(Key.Comparer);
+    private (Key Key, StrongBox<long>? Count) _took; // events come in batches: what is counted of one is counted of the next
+    private (WindowEvent? As, StrongBox<long>? Count) _alone;
     private readonly Dictionary<(string State, string Reason), int> _sampled = [];
     private readonly List<ReasonSample> _samples = [];
 
     /// <summary>The figures.</summary>
     public IReadOnlyList<EventFigure> Figures =>
-        [.. _counts.Select(one => new EventFigure(one.Key.Source, one.Key.Mapping, one.Key.State, one.Key.Reason, one.Key.Type, one.Key.Name, one.Value))];
+        [.. _counts.Select(one => new EventFigure(one.Key.Source, one.Key.Mapping, one.Key.State, one.Key.Reason, one.Key.Type, one.Key.Name, one.Value.Value))];
 
     /// <summary>A few events of each reason.</summary>
     public IReadOnlyList<ReasonSample> Samples => _samples;
@@ -28,23 +31,49 @@ internal sealed class FigureTally
         var (source, facts) = (one.One.SourceId, one.Facts);
         Count(new(source, null, state, one.Reason, facts.Type, facts.Name));
         if (state == DeliveryStates.Delivered && facts.ReceivedAt is { } received)
-            Count(new(source, null, DeliveryStates.Took, LatencyScale.StepOf(how.At - received), null, ""));
+            Took(source, LatencyScale.StepOf(how.At - received));
         if (state is DeliveryStates.Delivered or DeliveryStates.Discarded)
-            foreach (var mapping in one.Mappings)
-                Count(new(source, mapping.Id, mapping.State, mapping.Reason, null, ""));
+            CountMappings(one);
         if (state != DeliveryStates.Delivered)
-            Sample(one, state, facts, how);
+            Sample(one, state, how);
     }
 
-    private void Count(Key key) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _)++;
+    private void Took(Guid source, string step)
+    {
+        if (_took.Count is null || _took.Key.Reason != step || _took.Key.Source != source)
+        {
+            var key = new Key(source, null, DeliveryStates.Took, step, null, "");
+            _took = (key, CounterOf(key));
+        }
 
-    private void Sample(WindowEvent one, string state, EventFacts facts, DeliveryTry how)
+        _took.Count!.Value++;
+    }
+
+    private void CountMappings(WindowEvent one)
+    {
+        if (_alone is { As: { } like, Count: { } count } && like.Mappings == one.Mappings && like.One.SourceId == one.One.SourceId)
+        {
+            count.Value++;
+            return;
+        }
+
+        foreach (var mapping in one.Mappings)
+            Count(new(one.One.SourceId, mapping.Id, mapping.State, mapping.Reason, null, ""));
+        if (one.Mappings is [var only])
+            _alone = (one, CounterOf(new(one.One.SourceId, only.Id, only.State, only.Reason, null, "")));
+    }
+
+    private void Count(Key key) => CounterOf(key).Value++;
+
+    private StrongBox<long> CounterOf(Key key) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) ??= new();
+
+    private void Sample(WindowEvent one, string state, DeliveryTry how)
     {
         var known = _sampled.GetValueOrDefault((state, one.Reason));
         if (known == SamplesKept)
             return;
         _sampled[(state, one.Reason)] = known + 1;
-        _samples.Add(new(state, one.Reason, how.At, one.One.SourceId, facts.MessageId, one.One.Json, how.Request, how.Response));
+        _samples.Add(new(state, one.Reason, how.At, one.One.SourceId, EventFacts.MessageIdOf(one.One.Json), one.One.Json, how.Request, how.Response));
     }
 
     private readonly record struct Key(Guid Source, Guid? Mapping, string State, string Reason, EventType? Type, string Name)

@@ -16,7 +16,7 @@ internal static class WebhookRequest
         // What a batch has in common, address, method and headers, is in each of its payloads.
         var method = call.Text("method") is { } other ? new(other) : HttpMethod.Post;
         var request = new ActionRequest(method, address, call.Json("data"));
-        if ((call.Payload["headers"] ?? call.Settings["headers"]) is JsonObject headers)
+        if ((call.Member("headers") ?? call.Settings["headers"]) is JsonObject headers)
             request = request with { Headers = Headers(headers) };
         return call.Setting("sharedSecret") is { } secret ? request.With("X-Signature", WebhookSignature.Of(secret, request.Body.Span)) : request;
     }

@@ -24,6 +24,9 @@ public sealed class EventFilters
     /// <summary>Whether an event may pass as another one.</summary>
     internal bool ChangeEvents => Array.Exists(_filters, filter => filter.ChangesEvents);
 
+    /// <summary>Whether every event passes as it is.</summary>
+    internal bool IsEmpty => _filters.Length == 0 && _invalid is null;
+
     /// <summary>What is wrong with a destination's filters, each with its place, such as <c>filters[0].if</c>: ask before saving.</summary>
     public static IReadOnlyList<Problem> Problems(IReadOnlyList<FilterDefinition> definitions)
     {

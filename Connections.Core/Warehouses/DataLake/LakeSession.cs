@@ -15,6 +15,7 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
     private const int ParallelPuts = 8;
 
     private readonly LakeLedger _ledger = new(store, context.Warehouse.Id);
+    private readonly SuspectedIds _ids = new(context);
     private readonly LakeStaging _staging = new(Path.Combine(context.TemporaryFolder, $"lake-{context.Warehouse.Id:N}"), context.Options);
     private readonly Dictionary<string, LakeSchema> _schemas = new(StringComparer.Ordinal);
 
@@ -25,7 +26,9 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
     {
         await _ledger.ReadAsync(cancellationToken);
         await _ledger.SweepAsync(cancellationToken);
-        return SourceCursors.Of(_ledger.Cursors.Select(cursor => (cursor.Source, cursor.Table, new WarehouseCursor(cursor.Log, cursor.Position, cursor.Batch))));
+        var cursors = SourceCursors.Of(_ledger.Cursors.Select(cursor => (cursor.Source, cursor.Table, new WarehouseCursor(cursor.Log, cursor.Position, cursor.Batch))));
+        _ids.Follow(cursors);
+        return cursors;
     }
 
     public async Task<LoadOutcome> LoadAsync(WarehouseBatch batch, Action<string?> inWork, CancellationToken cancellationToken)
@@ -45,6 +48,7 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
                 files, new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken }, async (file, stop) => await store.PutAsync(file.Key, file.Path, stop));
             inWork(null);
             await _ledger.CommitAsync(batch, loaded, cancellationToken);
+            _ids.Follow(batch);
             return new(loaded, []);
         }
         catch (DuckDBException e)
@@ -69,7 +73,10 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
         WarehouseBatch batch, EventRows source, List<StagedFile> files, List<LoadedTable> loaded, Action<string?> inWork, CancellationToken cancellationToken)
     {
         var schema = await SchemaOfAsync(source, cancellationToken);
-        var suspects = await SuspectsAsync(batch, source, cancellationToken);
+        var wasEmpty = _ids.IsNew(source.SourceId) && (await store.ListAsync(LakeLayout.SourceFolder(source.Schema), after: null, most: 1, cancellationToken)).Count == 0;
+        // The ledger took away what a batch left that was not committed.
+        var suspects = _ids.Exchange(batch, source, wasEmpty, isUndone: true);
+        var since = source.RepeatsSince(context.Options.DuplicateWindow);
         var discards = new Discards(source.Texts, source.Notices);
         var name = _ledger.NextName(batch.Id);
         // A lake has no table of all tracks: one reads the events' own.
@@ -77,7 +84,7 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
         {
             cancellationToken.ThrowIfCancellationRequested();
             inWork($"{schema.Name}.{rows.Name}");
-            var repeats = await new LakeRepeats(store, _staging).FindAsync(schema.Name, rows, source.Texts, suspects, Since(source), cancellationToken);
+            var repeats = await new LakeRepeats(store, _staging).FindAsync(schema.Name, rows, source.Texts, suspects, since, cancellationToken);
             if (repeats.Count < rows.Count)
                 Stage(rows, repeats);
         }
@@ -112,23 +119,5 @@ internal sealed class LakeSession(EngineContext context, ILakeStore store) : IWa
         if (!_schemas.TryGetValue(source.Schema, out var schema))
             _schemas.Add(source.Schema, schema = await LakeSchema.ReadAsync(store, source.Schema, context.Options, cancellationToken));
         return schema;
-    }
-
-    // Told to the memory before the commit. What it was told of a batch that was not committed is forgotten: the ledger took that away.
-    private async Task<IReadOnlySet<ulong>?> SuspectsAsync(WarehouseBatch batch, EventRows source, CancellationToken cancellationToken)
-    {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(context.StateFolder, $"{source.SourceId:N}"), context.Options.DuplicateWindow);
-        var last = _ledger.Cursors.SingleOrDefault(cursor => cursor.Source == source.SourceId && cursor.Table == SourceCursors.OwnTable)?.Batch;
-        var isFresh = last is null && (await store.ListAsync(LakeLayout.SourceFolder(source.Schema), after: null, most: 1, cancellationToken)).Count == 0;
-        return memory.Exchange(last, isFresh, batch.Id, source, isUndone: true);
-    }
-
-    // Where the window begins: measured from the rows and not from the clock, so that the same batch always finds the same.
-    private DateTime? Since(EventRows source)
-    {
-        var window = context.Options.DuplicateWindow;
-        return window > TimeSpan.Zero && source.OldestReceived > DateTime.MinValue + window ? source.OldestReceived - window : null;
     }
 }

@@ -34,6 +34,13 @@ internal sealed class DuckDbEngine : IEmbeddedEngine
         }
     }
 
+    async Task<ConnectionReport> IWarehouseEngine.CheckAsync(EngineContext context, IReadOnlyList<string> schemas, CancellationToken cancellationToken)
+    {
+        var file = DuckDbFile.Of(context);
+        using var held = await file.HoldAsync(cancellationToken);
+        return await FileCheck.RunAsync(file.Path, () => file.OpenForLoading().DisposeAsync().AsTask(), e => DuckDbFaults.Of(e, file.Path));
+    }
+
     public Task<QueryAnswer> QueryAsync(EngineContext context, string sql, int maxRows, CancellationToken cancellationToken) =>
         new DuckDbQuery(DuckDbFile.Of(context), sql, maxRows).RunAsync(cancellationToken);
 }

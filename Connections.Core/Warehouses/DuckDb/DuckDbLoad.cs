@@ -70,7 +70,7 @@ internal sealed class DuckDbLoad(
 
     private void Load(TableRows rows)
     {
-        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, suspects, Since());
+        var repeats = DuckDbRepeats.Find(connection, schema, rows, source.Texts, suspects, source.RepeatsSince(context.Options.DuplicateWindow));
         if (repeats.Count == rows.Count)
             return;
         if (!schema.HasRoomFor(rows))
@@ -87,13 +87,6 @@ internal sealed class DuckDbLoad(
             Merge(LatestState.Fold(rows, "user_id", repeats, TableNames.Users, source.Texts));
         else if (rows.Name == TableNames.Groups)
             Merge(LatestState.Fold(rows, "group_id", repeats, TableNames.Accounts, source.Texts));
-    }
-
-    // Where the window begins: measured from the rows and not from the clock, so that the same batch always finds the same.
-    private DateTime? Since()
-    {
-        var window = context.Options.DuplicateWindow;
-        return window > TimeSpan.Zero && source.OldestReceived > DateTime.MinValue + window ? source.OldestReceived - window : null;
     }
 
     private void Append(TableRows rows, IReadOnlySet<int> repeats)

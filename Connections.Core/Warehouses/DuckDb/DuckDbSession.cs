@@ -19,7 +19,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     private const string Cursors = "_connections._connections_cursor";
 
     private readonly Dictionary<string, DuckDbSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+    private readonly SuspectedIds _ids = new(context);
 
     public NameRules Names => NameRules.Unlimited;
 
@@ -42,12 +42,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                 row => (Guid.Parse(row.GetString(0)), row.GetString(1), new WarehouseCursor(Guid.Parse(row.GetString(2)), row.GetString(3), Guid.Parse(row.GetString(4)))),
                 context.Warehouse.Id.ToString());
             var bySource = SourceCursors.Of(cursors);
-            foreach (var (source, cursor) in bySource)
-            {
-                if (cursor.Source is { } own)
-                    _lastBatches[source] = own.BatchId;
-            }
-
+            _ids.Follow(bySource);
             return Task.FromResult(bySource);
         }
         catch (DuckDBException e)
@@ -65,14 +60,9 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         {
             try
             {
-                suspects ??= batch.Sources.Where(source => source.Rows.RowCount > 0).ToDictionary(source => source.Rows.SourceId, source => Suspects(batch, source.Rows));
+                suspects ??= batch.Sources.Where(source => source.Rows.RowCount > 0).ToDictionary(source => source.Rows.SourceId, source => _ids.Exchange(batch, source.Rows, SchemaOf(source.Rows).WasEmpty));
                 var outcome = LoadWithout(failed, batch, suspects, committed, inWork, cancellationToken);
-                if (batch.Lagging is null)
-                {
-                    foreach (var source in batch.Sources)
-                        _lastBatches[source.Rows.SourceId] = batch.Id;
-                }
-
+                _ids.Follow(batch);
                 return Task.FromResult(outcome);
             }
             catch (DuckDbTableException e)
@@ -155,16 +145,6 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                 notices[source.Rows.SourceId].Clear();
             }
         }
-    }
-
-    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
-    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows)
-    {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(context.StateFolder, $"{rows.SourceId:N}"), context.Options.DuplicateWindow);
-        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
-        return memory.Exchange(last, last is null && SchemaOf(rows).WasEmpty, batch.Id, rows);
     }
 
     // Committed rows stay in memory until a checkpoint writes them into the file.

@@ -51,7 +51,7 @@ internal sealed class DeliveryOperations(OutcomeLog outcomes, IEventLog log, Cur
         OperationsRow? Begin(string table, StandardTable standard) => rows.Begin(table, standard, id, outcome.At)
             ?.Put("destination", setup.Value.Destinations.GetValueOrDefault(outcome.DestinationId)?.Slug ?? outcome.DestinationId.ToString())
             .Put("source", of is null ? null : setup.Value.Sources.GetValueOrDefault(of.SourceId)?.Slug)
-            .Put("message_id", of is null ? null : facts.MessageId)
+            .Put("message_id", of is null ? null : EventFacts.MessageIdOf(of.Json))
             .Put("event_type", facts.Type is { } type ? EventTypes.NameOf(type) : null)
             .Put("event_name", facts.Name.Length == 0 ? null : facts.Name)
             .Put("reason", outcome.Reason.Length == 0 ? null : outcome.Reason);

@@ -19,7 +19,8 @@ internal sealed partial class PostgresAttempt(PostgresTarget target, TableRows r
     public async Task<IReadOnlyList<LoadedTable>> RunAsync(CancellationToken cancellationToken)
     {
         var discards = new Discards(target.Source.Texts, Notices);
-        var except = await PostgresRepeats.FindAsync(target.Connection, target.Schema, rows, target.Source.Texts, target.Suspects, Since(), cancellationToken);
+        var since = target.Source.RepeatsSince(target.Context.Options.DuplicateWindow);
+        var except = await PostgresRepeats.FindAsync(target.Connection, target.Schema, rows, target.Source.Texts, target.Suspects, since, cancellationToken);
         if (except.Count == rows.Count)
             return _loaded;
         if (refused.Count > 0)
@@ -99,13 +100,6 @@ internal sealed partial class PostgresAttempt(PostgresTarget target, TableRows r
         await target.Connection.ExecuteAsync(
             $"INSERT INTO {into} ({names}) SELECT {names} FROM pg_temp.{Staging} s WHERE NOT EXISTS (SELECT 1 FROM {into} t WHERE t.id = s.id)", cancellationToken);
         _loaded.Add(new(target.Source.SourceId, states.Name, states.Count));
-    }
-
-    // Where the window begins: measured from the rows and not from the clock, so that the same batch always finds the same.
-    private DateTime? Since()
-    {
-        var window = target.Context.Options.DuplicateWindow;
-        return window > TimeSpan.Zero && target.Source.OldestReceived > DateTime.MinValue + window ? target.Source.OldestReceived - window : null;
     }
 
     [GeneratedRegex(@"^COPY .*?, line (\d+)", RegexOptions.Multiline)]

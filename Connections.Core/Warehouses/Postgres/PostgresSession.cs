@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data;
 using Connections.Core.Warehouses.Repeats;
 using Connections.Core.Warehouses.Rows;
 using Npgsql;
@@ -20,10 +21,10 @@ internal sealed class PostgresSession : IWarehouseSession
     private readonly NpgsqlConnection _connection;
     private readonly PostgresCursors _cursors;
     private readonly Dictionary<string, PostgresSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+    private readonly SuspectedIds _ids;
 
     private PostgresSession(EngineContext context, NpgsqlConnection connection) =>
-        (_context, _connection, _cursors) = (context, connection, new(connection, context.Warehouse.Id));
+        (_context, _connection, _cursors, _ids) = (context, connection, new(connection, context.Warehouse.Id), new(context));
 
     public NameRules Names => PostgresSql.Names;
 
@@ -54,12 +55,7 @@ internal sealed class PostgresSession : IWarehouseSession
         {
             await _cursors.EnsureAsync(cancellationToken);
             var cursors = await _cursors.ReadAsync(cancellationToken);
-            foreach (var (source, cursor) in cursors)
-            {
-                if (cursor.Source is { } own)
-                    _lastBatches[source] = own.BatchId;
-            }
-
+            _ids.Follow(cursors);
             return cursors;
         }
         catch (Exception e) when (IsOfServer(e))
@@ -72,21 +68,8 @@ internal sealed class PostgresSession : IWarehouseSession
     {
         try
         {
-            List<LoadedTable> loaded = [];
-            List<FailedTable> failed = [];
-            await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-            foreach (var source in batch.Sources)
-                await LoadAsync(batch, source, loaded, failed, inWork, cancellationToken);
-
-            inWork(null);
-            await transaction.CommitAsync(cancellationToken);
-            if (batch.Lagging is null)
-            {
-                foreach (var source in batch.Sources)
-                    _lastBatches[source.Rows.SourceId] = batch.Id;
-            }
-
-            return new(loaded, failed);
+            var suspects = new Dictionary<Guid, IReadOnlySet<ulong>?>();
+            return await TryTogetherAsync(batch, suspects, inWork, cancellationToken) ?? await LoadAsync(batch, suspects, apart: true, inWork, cancellationToken);
         }
         catch (Exception e) when (IsOfServer(e))
         {
@@ -96,41 +79,64 @@ internal sealed class PostgresSession : IWarehouseSession
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task LoadAsync(
-        WarehouseBatch batch, SourceBatch source, List<LoadedTable> loaded, List<FailedTable> failed, Action<string?> inWork, CancellationToken cancellationToken)
+    // A savepoint for each table costs two ways to the server and back, and where a transaction has more than 64 of them, whoever else reads in the database
+    // pays. So it is done without first, and once more with them where the server refused something. Null: it did.
+    private async Task<LoadOutcome?> TryTogetherAsync(
+        WarehouseBatch batch, Dictionary<Guid, IReadOnlySet<ulong>?> suspects, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        var rows = source.Rows;
-        var ofSource = new List<LoadedTable>();
-        var without = new List<string>();
-        if (rows.RowCount > 0)
+        try
         {
-            var schema = await SchemaOfAsync(rows, cancellationToken);
-            var suspects = Suspects(batch, rows, schema);
-            var load = new PostgresLoad(new(_connection, schema, rows, suspects, batch.At, _context));
-            foreach (var table in rows.Tables)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                inWork($"{schema.Name}.{table.Name}");
-                if (await load.LoadAsync(table, cancellationToken) is { } written)
-                    ofSource.AddRange(written);
-                else
-                    without.Add(table.Name);
-            }
+            return await LoadAsync(batch, suspects, apart: false, inWork, cancellationToken);
         }
-
-        await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
-        loaded.AddRange(ofSource);
-        failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
+        catch (Exception e) when (e is PostgresException or WarehouseException { IsOfTable: true } && _connection.State == ConnectionState.Open)
+        {
+            _schemas.Clear(); // what was made meanwhile is gone again
+            return null;
+        }
     }
 
-    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
-    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows, PostgresSchema schema)
+    private async Task<LoadOutcome> LoadAsync(
+        WarehouseBatch batch, Dictionary<Guid, IReadOnlySet<ulong>?> suspects, bool apart, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(_context.StateFolder, $"{rows.SourceId:N}"), _context.Options.DuplicateWindow);
-        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
-        return memory.Exchange(last, last is null && schema.WasEmpty, batch.Id, rows);
+        List<LoadedTable> loaded = [];
+        List<FailedTable> failed = [];
+        List<(EventRows Rows, SyncNotices Notices)> told = [];
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        foreach (var source in batch.Sources)
+        {
+            var rows = source.Rows;
+            List<LoadedTable> ofSource = [];
+            List<string> without = [];
+            if (rows.RowCount > 0)
+            {
+                var schema = await SchemaOfAsync(rows, cancellationToken);
+                // Told once: asked again, the memory would know the batch's own ids.
+                if (!suspects.TryGetValue(rows.SourceId, out var suspected))
+                    suspects.Add(rows.SourceId, suspected = _ids.Exchange(batch, rows, schema.WasEmpty));
+                told.Add((rows, new()));
+                var load = new PostgresLoad(new(_connection, schema, rows, suspected, told[^1].Notices, batch.At, _context), apart);
+                foreach (var table in rows.Tables)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    inWork($"{schema.Name}.{table.Name}");
+                    if (await load.LoadAsync(table, cancellationToken) is { } written)
+                        ofSource.AddRange(written);
+                    else
+                        without.Add(table.Name);
+                }
+            }
+
+            await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
+            loaded.AddRange(ofSource);
+            failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
+        }
+
+        inWork(null);
+        await transaction.CommitAsync(cancellationToken);
+        _ids.Follow(batch);
+        foreach (var (rows, notices) in told)
+            rows.Notices.AddAll(notices);
+        return new(loaded, failed);
     }
 
     private async Task<PostgresSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)

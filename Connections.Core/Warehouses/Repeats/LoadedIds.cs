@@ -33,7 +33,7 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
     {
         Directory.CreateDirectory(folder);
         var ids = rows.Ids.Distinct().Order().ToArray();
-        var since = window > TimeSpan.Zero && rows.OldestReceived > DateTime.MinValue + window ? rows.OldestReceived - window : DateTime.MinValue;
+        var since = rows.RepeatsSince(window) ?? DateTime.MinValue;
         var manifest = Read();
         if (isFresh)
             manifest = new(Guid.Empty, batch, DateTime.MinValue, []);

@@ -29,7 +29,7 @@ internal static class SqlRepeats
             await connection.ExecuteAsync(statement, cancellationToken);
         await dialect.WriteAsync(connection, dialect.Temporary(Ids), new(target, suspected, columns, FrozenSet<int>.Empty, discards: null, maxRowBytes: null), cancellationToken);
         var hasTimes = there.Any(column => column.Name == "received_at" && column.Form == SqlForm.Timestamp);
-        var inWindow = hasTimes && Since(target) is { } since ? $" AND (t.received_at IS NULL OR t.received_at >= {dialect.Literal(since)})" : "";
+        var inWindow = hasTimes && target.Source.RepeatsSince(target.Context.Options.DuplicateWindow) is { } since ? $" AND (t.received_at IS NULL OR t.received_at >= {dialect.Literal(since)})" : "";
         var found = await connection.QueryAsync(
             $"SELECT DISTINCT i.number FROM {dialect.Temporary(Ids)} i JOIN {target.Schema.Qualified(rows.Name)} t ON {dialect.SameId("t.id", "i.id")}{inWindow}", cancellationToken);
         return found.Select(row => Convert.ToInt32(row[0], CultureInfo.InvariantCulture)).ToHashSet();
@@ -37,7 +37,7 @@ internal static class SqlRepeats
 
     private static TableRows Suspected(SqlTarget target, TableRows rows)
     {
-        var suspected = new TableRows(Ids, Columns);
+        var suspected = new TableRows(Ids, Columns, target.Source.Texts);
         for (var row = 0; row < rows.Count; row++)
         {
             if (target.Suspects?.Contains(rows.IdHash(row)) == false)
@@ -49,12 +49,5 @@ internal static class SqlRepeats
 
         suspected.SeeKinds(FrozenSet<int>.Empty);
         return suspected;
-    }
-
-    // Where the window begins: measured from the rows and not from the clock, so that the same batch always finds the same.
-    private static DateTime? Since(SqlTarget target)
-    {
-        var window = target.Context.Options.DuplicateWindow;
-        return window > TimeSpan.Zero && target.Source.OldestReceived > DateTime.MinValue + window ? target.Source.OldestReceived - window : null;
     }
 }

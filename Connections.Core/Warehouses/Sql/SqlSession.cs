@@ -16,7 +16,7 @@ internal sealed class SqlSession(SqlDialect dialect, EngineContext context, ISql
 {
     private readonly SqlCursors _cursors = new(dialect, connection, context.Warehouse.Id);
     private readonly Dictionary<string, SqlSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+    private readonly SuspectedIds _ids = new(context);
 
     public NameRules Names => dialect.Names;
 
@@ -26,8 +26,7 @@ internal sealed class SqlSession(SqlDialect dialect, EngineContext context, ISql
         {
             await _cursors.EnsureAsync(cancellationToken);
             var cursors = await _cursors.ReadAsync(cancellationToken);
-            foreach (var (source, cursor) in cursors.Where(source => source.Value.Source is not null))
-                _lastBatches[source] = cursor.Source!.BatchId;
+            _ids.Follow(cursors);
             return cursors;
         }
         catch (Exception e) when (dialect.IsOfEngine(e))
@@ -42,12 +41,7 @@ internal sealed class SqlSession(SqlDialect dialect, EngineContext context, ISql
         {
             var load = new SqlBatch(dialect, connection, _cursors, batch, await PartsAsync(batch, cancellationToken));
             var outcome = await load.RunAsync(inWork, cancellationToken);
-            if (batch.Lagging is null)
-            {
-                foreach (var source in batch.Sources)
-                    _lastBatches[source.Rows.SourceId] = batch.Id;
-            }
-
+            _ids.Follow(batch);
             return outcome;
         }
         catch (Exception e) when (dialect.IsOfEngine(e))
@@ -64,20 +58,10 @@ internal sealed class SqlSession(SqlDialect dialect, EngineContext context, ISql
         foreach (var source in batch.Sources)
         {
             var schema = source.Rows.RowCount == 0 ? null : await SchemaOfAsync(source.Rows, cancellationToken);
-            parts.Add(new(source, schema is null ? null : new(dialect, connection, schema, source.Rows, Suspects(batch, source.Rows, schema), batch.At, context)));
+            parts.Add(new(source, schema is null ? null : new(dialect, connection, schema, source.Rows, _ids.Exchange(batch, source.Rows, schema.WasEmpty), batch.At, context)));
         }
 
         return parts;
-    }
-
-    // Told to the memory before the commit: an id too many there costs a look, one too few a row that is there twice.
-    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows, SqlSchema schema)
-    {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(context.StateFolder, $"{rows.SourceId:N}"), context.Options.DuplicateWindow);
-        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
-        return memory.Exchange(last, last is null && schema.WasEmpty, batch.Id, rows);
     }
 
     private async Task<SqlSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)

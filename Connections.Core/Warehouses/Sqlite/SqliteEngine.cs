@@ -25,6 +25,19 @@ internal sealed class SqliteEngine : IEmbeddedEngine
     Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken) =>
         Task.FromResult<IWarehouseSession>(new SqlSession(Dialect, context, new DriverConnection(SqliteFile.Of(context).OpenForLoading(), SqliteFile.PatienceSeconds)));
 
+    async Task<ConnectionReport> IWarehouseEngine.CheckAsync(EngineContext context, IReadOnlyList<string> schemas, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = SqliteFile.Of(context);
+            return await FileCheck.RunAsync(file.Path, () => file.TryForLoading().DisposeAsync().AsTask(), e => SqliteFaults.Of(e, file.Path));
+        }
+        catch (WarehouseException e)
+        {
+            return new([new(e.Message, Remedy: null)]);
+        }
+    }
+
     public Task<QueryAnswer> QueryAsync(EngineContext context, string sql, int maxRows, CancellationToken cancellationToken) =>
         Task.FromResult(SqliteQuery.Run(context, sql, maxRows, cancellationToken));
 }

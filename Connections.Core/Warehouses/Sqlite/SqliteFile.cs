@@ -32,6 +32,10 @@ internal sealed class SqliteFile
         // A commit that was answered has to be on the disk, and what is sorted on the way shall not need a folder.
         Open(SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536");
 
+    /// <summary>Opens a file that is there as a load would, and leaves it as it is, the way it writes included.</summary>
+    /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>; or another program writes to it now.</exception>
+    public SqliteConnection TryForLoading() => Open(SqliteOpenMode.ReadWrite, "SELECT count(*) FROM sqlite_master; BEGIN IMMEDIATE; ROLLBACK");
+
     /// <summary>Opens it for reading.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>
     public SqliteConnection OpenForReading() => Open(SqliteOpenMode.ReadOnly, "PRAGMA query_only = ON");

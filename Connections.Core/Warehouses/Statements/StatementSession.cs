@@ -13,7 +13,7 @@ internal sealed class StatementSession(StatementDialect dialect, EngineContext c
 {
     private readonly StatementCursors _cursors = new(dialect, connection, context);
     private readonly Dictionary<string, SqlSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, Guid> _lastBatches = [];
+    private readonly SuspectedIds _ids = new(context);
 
     public NameRules Names => dialect.Names;
 
@@ -44,8 +44,7 @@ internal sealed class StatementSession(StatementDialect dialect, EngineContext c
         try
         {
             var cursors = await _cursors.ReadAsync(cancellationToken);
-            foreach (var (source, cursor) in cursors.Where(source => source.Value.Source is not null))
-                _lastBatches[source] = cursor.Source!.BatchId;
+            _ids.Follow(cursors);
             return cursors;
         }
         catch (Exception e) when (dialect.IsOfEngine(e))
@@ -70,12 +69,7 @@ internal sealed class StatementSession(StatementDialect dialect, EngineContext c
             throw dialect.FaultOf(e, context);
         }
 
-        if (batch.Lagging is null)
-        {
-            foreach (var source in batch.Sources)
-                _lastBatches[source.Rows.SourceId] = batch.Id;
-        }
-
+        _ids.Follow(batch);
         return new(loaded, failed);
     }
 
@@ -111,15 +105,6 @@ internal sealed class StatementSession(StatementDialect dialect, EngineContext c
             _schemas.Add(rows.Schema, schema);
         }
 
-        return new(dialect, connection, schema, rows, Suspects(batch, rows, schema), batch.At, context);
-    }
-
-    private IReadOnlySet<ulong>? Suspects(WarehouseBatch batch, EventRows rows, SqlSchema schema)
-    {
-        if (batch.Lagging is not null)
-            return null; // its ids were told when its source passed them
-        var memory = new LoadedIds(Path.Combine(context.StateFolder, $"{rows.SourceId:N}"), context.Options.DuplicateWindow);
-        var last = _lastBatches.TryGetValue(rows.SourceId, out var id) ? id : (Guid?)null;
-        return memory.Exchange(last, last is null && schema.WasEmpty, batch.Id, rows);
+        return new(dialect, connection, schema, rows, _ids.Exchange(batch, rows, schema.WasEmpty), batch.At, context);
     }
 }

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Storage;
+using Connections.Core.Warehouses;
+using Connections.Core.Warehouses.DuckDb;
+using Connections.Core.Workspaces;
+using Connections.Tests.Support;
+using Connections.Tests.Warehouses.ClickHouse;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Warehouses;
+
+/// <summary>Trying connections with settings that nobody saved.</summary>
+public sealed class WarehouseChecksTests : PageContext
+{
+    public WarehouseChecksTests() => Services.AddWarehouses();
+
+    private TempFolder Folder => Services.GetRequiredService<TempFolder>();
+
+    private WarehouseChecks Checks => Services.GetRequiredService<WarehouseChecks>();
+
+    [Theory, InlineData("duckdb"), InlineData("sqlite")]
+    public async Task A_new_file_is_found_good_and_not_made(string type)
+    {
+        var path = Path.Combine(Folder.Path, "deep", "wh.db");
+        Services.GetRequiredService<DataFolder>();
+        var before = Directory.GetFileSystemEntries(Folder.Path);
+
+        var tried = await Checks.TryNewAsync(type, new() { ["path"] = path }, [], default);
+
+        Assert.True(tried.Value!.IsConnected);
+        Assert.Equal(before, Directory.GetFileSystemEntries(Folder.Path));
+    }
+
+    [Theory, InlineData("duckdb", "no DuckDB file"), InlineData("sqlite", "no SQLite file")]
+    public async Task A_file_of_another_kind_is_named_and_left_as_it_is(string type, string says)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder.Path, "elsewhere")).FullName, "notes.txt");
+        var text = new string('x', 8192);
+        await File.WriteAllTextAsync(path, text);
+
+        var tried = await Checks.TryNewAsync(type, new() { ["path"] = path }, [], default);
+
+        Assert.Contains($"{path} is {says}", Assert.Single(tried.Value!.Missing).What, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(path));
+    }
+
+    [Theory, InlineData("duckdb"), InlineData("sqlite")]
+    public async Task A_file_below_a_file_cannot_be_made(string type)
+    {
+        var file = Path.Combine(Folder.Path, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var tried = await Checks.TryNewAsync(type, new() { ["path"] = Path.Combine(file, "wh.db") }, [], default);
+
+        Assert.Contains($"{file} is a file.", Assert.Single(tried.Value!.Missing).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_are_named_and_nothing_is_tried()
+    {
+        var tried = await Checks.TryNewAsync("postgres", new() { ["host"] = "db.example.test", ["port"] = "many" }, [], default);
+
+        Assert.Null(tried.Value);
+        Assert.Equal(["settings.port", "settings.database", "settings.username"], tried.Problems.Select(problem => problem.Field));
+    }
+
+    [Fact]
+    public async Task Stored_secrets_go_along_unless_others_are_given()
+    {
+        await using var server = await ClickHouseWarehouse.NewAsync();
+        var website = A.Source("Website");
+        var warehouse = new Warehouse { WorkspaceId = A.WorkspaceId, Slug = "click", Name = "Click", Type = "clickhouse", Enabled = true, CreatedAt = A.Day, CreatedBy = "Ada" };
+        warehouse.Sources.Add(website);
+        var settings = server.Settings.DeepClone().AsObject();
+        warehouse.Secrets = Services.GetRequiredService<SecretBox>().Seal(new() { ["password"] = settings["password"]!.DeepClone() });
+        settings.Remove("password");
+        await SeedAsync(website, warehouse);
+        await Services.GetRequiredService<CurrentSetup>().ReloadAsync(default);
+
+        var stored = await Checks.TryAsync(warehouse.Id, settings, default);
+        settings["password"] = "very wrong";
+        var given = await Checks.TryAsync(warehouse.Id, settings, default);
+        server.Tenant.Lacks.Add("CREATE TABLE");
+        settings.Remove("password");
+        var lacking = await Checks.TryAsync(warehouse.Id, settings, default);
+
+        Assert.True(stored.Value!.IsConnected);
+        Assert.Contains("refuses the login", Assert.Single(given.Value!.Missing).What, StringComparison.Ordinal);
+        Assert.Contains(lacking.Value!.Missing, missing => missing.Remedy!.StartsWith("GRANT CREATE TABLE ON `website`.*", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_gives_no_answer_is_given_up()
+    {
+        var settings = new JsonObject { ["path"] = Path.Combine(Folder.Path, "wh.duckdb") };
+        var setup = new WarehouseSetup(Guid.NewGuid(), "wh", "Wh", "duckdb", true, settings, "null", []);
+        using var held = await DuckDbFile.Of(EngineContext.For(setup, Services.GetRequiredService<DataFolder>(), new())).HoldAsync(default);
+
+        var trying = Checks.TryNewAsync("duckdb", settings, [], default);
+        while (!trying.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("No answer within two minutes", Assert.Single((await trying).Value!.Missing).What, StringComparison.Ordinal);
+    }
+}
