@@ -20,6 +20,9 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>Whether tables are shown in the compact setting (rows of 36 instead of 44 pixels).</summary>
     public bool CompactTables { get; set; }
 
+    /// <summary>Whether the person is mailed when syncs of a warehouse fail in a row.</summary>
+    public bool MailsFailingSyncs { get; set; }
+
     /// <summary>When the account was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }

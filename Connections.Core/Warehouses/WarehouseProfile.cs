@@ -14,6 +14,9 @@ public sealed record WarehouseProfile(string Slug, string Name, bool Embedded)
     /// <summary>The statement that the SQL box of an embedded one begins with; null for a server.</summary>
     public string? FirstQuery { get; init; }
 
+    /// <summary>At how many failures in a row people are mailed who wish for it.</summary>
+    public IReadOnlyList<int> AlertsAfter { get; init; } = [5, 20];
+
     /// <summary>What the team has to say to connect it.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 }

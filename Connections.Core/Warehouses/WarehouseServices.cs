@@ -27,6 +27,7 @@ public static class WarehouseServices
         services.AddSingleton<RunningSyncs>();
         services.AddSingleton<SyncTimetable>();
         services.AddSingleton<SyncFigures>();
+        services.AddSingleton<SyncAlerts>();
         services.AddSingleton<SyncHistory>();
         services.AddSingleton<IChore>(provider => provider.GetRequiredService<SyncHistory>());
         services.AddSingleton<WarehouseNeeds>();

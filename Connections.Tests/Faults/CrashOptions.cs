@@ -33,7 +33,9 @@ internal enum FaultKind
 /// <summary>The arguments of <c>crash</c>.</summary>
 internal sealed record CrashOptions
 {
-    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --warehouse | --jobs | --replay [--events N]] [--strict]";
+    public const string Usage = "crash [--rounds N] [--seed S] [--power | --disk-full | --pause | --clock | --warehouse [--engine postgres|mysql|duckdb] | --jobs | --replay [--events N]] [--strict]";
+
+    public const string Postgres = "postgres", MySql = "mysql", DuckDb = "duckdb";
 
     /// <summary>How often it is done.</summary>
     public int Rounds { get; init; } = 10;
@@ -48,6 +50,9 @@ internal sealed record CrashOptions
 
     /// <summary>With <see cref="FaultKind.Replay"/>: how many events are replayed.</summary>
     public int Events { get; init; } = 100_000;
+
+    /// <summary>With <see cref="FaultKind.Warehouse"/>: what it is.</summary>
+    public string Engine { get; init; } = Postgres;
 
     /// <summary>With <see cref="FaultKind.Power"/>: a new file is lost, synced or not, until its folder is synced.</summary>
     public bool Strict { get; init; }
@@ -68,6 +73,14 @@ internal sealed record CrashOptions
                     "--events" => options with { Events = number },
                     _ => options with { Seed = number },
                 };
+                continue;
+            }
+
+            if (word == "--engine")
+            {
+                if (!left.TryDequeue(out var engine) || engine is not (Postgres or MySql or DuckDb))
+                    return null;
+                options = options with { Engine = engine };
                 continue;
             }
 

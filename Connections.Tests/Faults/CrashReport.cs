@@ -13,7 +13,7 @@ internal sealed class CrashReport
         IReadOnlyList<string> problems)
     {
         var ids = acknowledged.Ids.ToHashSet(StringComparer.Ordinal);
-        Figure("fault", options.Kind.ToString());
+        Figure("fault", options.Kind == FaultKind.Warehouse ? $"{options.Kind}, {options.Engine}" : options.Kind.ToString());
         Figure("seed", options.Seed);
         Figure("rounds", options.Rounds);
         _figures.AddRange(fault.Figures);

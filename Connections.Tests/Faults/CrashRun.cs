@@ -40,7 +40,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         });
 
         var syncs = new SyncLoop(app, Warehouse);
-        var moment = new Moment(syncs, _acknowledged, app.DataFolder, options.Calm ?? fault.Calm);
+        var moment = new Moment(syncs, _acknowledged, fault.WarehouseFolder ?? app.DataFolder, options.Calm ?? fault.Calm);
         try
         {
             await LoadAsync(app, fault, moment, syncs);
@@ -73,7 +73,7 @@ internal sealed class CrashRun(CrashOptions options, TextWriter output)
         FaultKind.Power => await PowerFault.NewAsync(options.Strict),
         FaultKind.DiskFull => await DiskFullFault.NewAsync(),
         FaultKind.Pause => new PauseFault(),
-        FaultKind.Warehouse => await WarehouseFault.NewAsync(),
+        FaultKind.Warehouse => await WarehouseFault.NewAsync(options.Engine),
         FaultKind.Clock => await ClockFault.NewAsync(),
         _ => new KillFault(),
     };

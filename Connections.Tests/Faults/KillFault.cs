@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;
@@ -14,7 +15,11 @@ internal class KillFault : IFault
 
     public virtual IEnumerable<(string Name, string Value)> Figures => [("kills", _kills.ToString(CultureInfo.InvariantCulture))];
 
-    public async Task StrikeAsync(AppProcess app, Random random, CancellationToken cancellationToken)
+    public virtual JsonObject Warehouse => IFault.DuckDb;
+
+    public virtual string? WarehouseFolder => null;
+
+    public virtual async Task StrikeAsync(AppProcess app, Random random, CancellationToken cancellationToken)
     {
         await KillAsync(app, random);
         if (random.Next(5) == 0)

@@ -1,3 +1,4 @@
+using Connections.Tests.Journeys;
 using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Faults;
@@ -6,7 +7,7 @@ namespace Connections.Tests.Faults;
 /// When a fault strikes. One in three strikes at a random instant, one while a load into the warehouse is under way, and one as soon as
 /// the warehouse's own write-ahead log is there, which is while it commits.
 /// </summary>
-internal sealed class Moment(SyncLoop syncs, Acknowledged acknowledged, string dataFolder, TimeSpan calm)
+internal sealed class Moment(SyncLoop syncs, Acknowledged acknowledged, string warehouseFolder, TimeSpan calm)
 {
     private const int FewestEvents = 100;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
@@ -36,7 +37,7 @@ internal sealed class Moment(SyncLoop syncs, Acknowledged acknowledged, string d
         WhileCommitting += HasWal() ? 1 : 0;
     }
 
-    private bool HasWal() => new FileInfo(Path.Combine(dataFolder, "warehouse.duckdb.wal")) is { Exists: true, Length: > 0 };
+    private bool HasWal() => new FileInfo(Path.Combine(warehouseFolder, $"{StoredEvents.WarehouseFile}.wal")) is { Exists: true, Length: > 0 };
 
     private static async Task PollAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private string Ballast => Path.Combine(Folder, "ballast");
 
+    /// <summary>A new one where root runs this on Linux; null elsewhere.</summary>
+    public static async Task<SmallDisk?> WhereRootAsync(int megabytes) => Environment.IsPrivilegedProcess && OperatingSystem.IsLinux() ? await NewAsync(megabytes) : null;
+
     /// <exception cref="CrashException">It cannot be mounted.</exception>
     public static async Task<SmallDisk> NewAsync(int megabytes)
     {

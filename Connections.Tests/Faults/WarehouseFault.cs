@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Tests.Support.Tools;
-using Connections.Tests.Warehouses.Postgres;
-using Npgsql;
 
 namespace Connections.Tests.Faults;
 
 /// <summary>
-/// A PostgreSQL warehouse that is in trouble: its server crashes, the connection is cut in the middle, before a commit or before its answer, its disk is full
+/// A warehouse on a server that is in trouble: it crashes, the connection is cut in the middle, before a commit or before its answer, the disk of a PostgreSQL is full
 /// (where root runs this), or the product is killed while it loads.
 /// </summary>
 internal sealed class WarehouseFault : IFault
@@ -17,13 +15,11 @@ internal sealed class WarehouseFault : IFault
 
     private readonly int[] _struck = new int[Enum.GetValues<Trouble>().Length];
     private readonly SmallDisk? _disk;
-    private readonly PostgresServer _server;
-    private readonly string _database;
+    private readonly IStruckServer _server;
     private readonly CutProxy _proxy;
     private int _round;
 
-    private WarehouseFault(SmallDisk? disk, PostgresServer server, string database) =>
-        (_disk, _server, _database, _proxy) = (disk, server, database, new(server.Port));
+    private WarehouseFault(SmallDisk? disk, IStruckServer server) => (_disk, _server, _proxy) = (disk, server, new(server.Port));
 
     private enum Trouble
     {
@@ -35,23 +31,20 @@ internal sealed class WarehouseFault : IFault
         DiskFull,
     }
 
-    public JsonObject Warehouse
-    {
-        get
-        {
-            var settings = PostgresWarehouse.SettingsOf(_server, _database);
-            settings["port"] = _proxy.Port;
-            return new() { ["type"] = "postgres", ["settings"] = settings };
-        }
-    }
+    public JsonObject Warehouse => _server.WarehouseAt(_proxy.Port);
 
     public IEnumerable<(string Name, string Value)> Figures => Enum.GetValues<Trouble>().Select(trouble => (Words(trouble), _struck[(int)trouble].ToString(CultureInfo.InvariantCulture)));
 
-    public static async Task<WarehouseFault> NewAsync()
+    /// <summary>The faults of a warehouse of that type.</summary>
+    public static async Task<IFault> NewAsync(string engine)
     {
-        var disk = Environment.IsPrivilegedProcess && OperatingSystem.IsLinux() ? await SmallDisk.NewAsync(DiskMegabytes) : null;
+        if (engine == CrashOptions.DuckDb)
+            return await WarehouseFileFault.NewAsync();
+        if (engine == CrashOptions.MySql)
+            return new WarehouseFault(disk: null, new StruckMySql(await MySqlServer.StartAsync()));
+        var disk = await SmallDisk.WhereRootAsync(DiskMegabytes);
         var server = await PostgresServer.StartAsync(disk?.Folder);
-        return new(disk, server, await server.TakeDatabaseAsync());
+        return new WarehouseFault(disk, new StruckPostgres(server, await server.TakeDatabaseAsync()));
     }
 
     public async Task StrikeAsync(AppProcess app, Random random, CancellationToken cancellationToken)
@@ -86,9 +79,10 @@ internal sealed class WarehouseFault : IFault
 
     public IReadOnlyList<string?> Query(AppProcess app, string sql)
     {
-        using var connection = new NpgsqlConnection(_server.ConnectionString(_database));
+        using var connection = _server.Connection();
         connection.Open();
-        using var command = new NpgsqlCommand(sql, connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         using var reader = command.ExecuteReader();
         List<string?> values = [];
         while (reader.Read())

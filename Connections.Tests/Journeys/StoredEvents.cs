@@ -8,6 +8,9 @@ namespace Connections.Tests.Journeys;
 /// <summary>What a stopped product's data folder holds, read without the product.</summary>
 internal static class StoredEvents
 {
+    /// <summary>What a DuckDB warehouse's file is called.</summary>
+    public const string WarehouseFile = "warehouse.duckdb";
+
     /// <summary>Every <c>messageId</c> of the log, in order, repeats included.</summary>
     public static async Task<IReadOnlyList<string>> MessageIdsAsync(string dataFolder) =>
         [.. (await ReadAsync(dataFolder)).Select(stored => stored.GetProperty("messageId").GetString()!)];
@@ -24,9 +27,9 @@ internal static class StoredEvents
     }
 
     /// <summary>The first column of a query on the warehouse, as text.</summary>
-    public static IReadOnlyList<string?> Query(string dataFolder, string sql)
+    public static IReadOnlyList<string?> Query(string folder, string sql)
     {
-        using var connection = new DuckDBConnection($"Data Source={Path.Combine(dataFolder, "warehouse.duckdb")};ACCESS_MODE=READ_ONLY");
+        using var connection = new DuckDBConnection($"Data Source={Path.Combine(folder, WarehouseFile)};ACCESS_MODE=READ_ONLY");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -64,6 +64,41 @@ public abstract class BesideSyncsContract
         Assert.All(await host.RunsAsync(), run => Assert.Equal(SyncStatus.Success, run.Status));
     }
 
+    [Fact]
+    public async Task Operational_rows_that_were_written_before_a_kill_are_there_once()
+    {
+        var engine = new FaultyEngine(Warehouse.Engine);
+        await using var host = await HostAsync(engine);
+        var warehouse = await ClicksAsync(host, 1);
+        await host.Get<WarehouseAdministration>().SetOperationsAsync(warehouse.Id, true, SyncHost.Ada, default);
+        for (var sync = 0; sync < 2; sync++)
+        {
+            await host.SyncAsync(warehouse);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var (isWritten, isKilled) = (false, false);
+        for (var commit = 1; commit < 40; commit++)
+        {
+            engine.InTable(commit, "_connections_operations.syncs", () => isWritten = !isKilled);
+            engine.InTable(commit, null, () =>
+            {
+                if (!isWritten)
+                    return;
+                (isWritten, isKilled) = (false, true);
+                throw new InvalidOperationException("Killed.");
+            });
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.SyncAsync(warehouse));
+        Warehouse.CloseReader();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.SyncAsync(warehouse);
+
+        // Of the two before, and of both parts of the one that was killed.
+        Assert.Equal(4L, (long)Warehouse.Scalar("SELECT count(*) AS n FROM _connections_operations.syncs HAVING count(*) = count(DISTINCT id)")!);
+    }
+
     private protected static async Task<SyncHost> HostAsync(FaultyEngine engine, int batchRows = 21) => await SyncHost.StartAsync(services => services
         .AddSingleton<Func<string, IWarehouseEngine?>>(_ => engine)
         .AddSingleton(Options.Create(new WarehouseOptions { BatchRows = batchRows })));

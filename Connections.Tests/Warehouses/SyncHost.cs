@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Log;
+using Connections.Core.Mail;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
@@ -35,6 +36,7 @@ internal sealed class SyncHost : IBackgroundJobClient, IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(Microsoft.Extensions.Logging.Abstractions.NullLogger<>))
             .AddSingleton<ILoggerFactory>(Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)
             .AddStorage(_folder)
+            .AddMail()
             .AddWarehouses();
         also?.Invoke(services);
         _services = services.BuildServiceProvider();

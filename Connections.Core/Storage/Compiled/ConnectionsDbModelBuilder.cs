@@ -11,7 +11,7 @@ namespace Connections.Core.Storage.Compiled
     public partial class ConnectionsDbModel
     {
         private ConnectionsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b9e2ef91-ff3e-406f-9507-b82c90fafeda"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("4a5b475f-68b0-46de-9d59-3e1acb82f143"), entityTypeCount: 24)
         {
         }
 

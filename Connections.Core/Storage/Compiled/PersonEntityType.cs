@@ -20,7 +20,7 @@ namespace Connections.Core.Storage.Compiled
                 "Connections.Core.Accounts.Person",
                 typeof(Person),
                 baseEntityType,
-                propertyCount: 21,
+                propertyCount: 22,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -92,6 +92,13 @@ namespace Connections.Core.Storage.Compiled
                 fieldInfo: typeof(IdentityUser<Guid>).GetField("<LockoutEnd>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueConverter: new UtcTicks());
+
+            var mailsFailingSyncs = runtimeEntityType.AddProperty(
+                "MailsFailingSyncs",
+                typeof(bool),
+                propertyInfo: typeof(Person).GetProperty("MailsFailingSyncs", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Person).GetField("<MailsFailingSyncs>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

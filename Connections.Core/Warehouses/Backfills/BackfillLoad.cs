@@ -29,7 +29,7 @@ internal sealed class BackfillLoad(
     {
         await ReadCursorsAsync(cancellationToken);
         var fill = new BatchFill(log, context.Options, record => record.Position.IsBefore(_loadedTo[record.SourceId]));
-        return await new ReadAhead(fill, () => new(sources, RowsOf), tally, running, clock).RunAsync(
+        return await new ReadAhead(fill, () => new(sources, context.TemporaryFolder, RowsOf), tally, running, clock).RunAsync(
             Position,
             Parse(backfill.End),
             async (rows, from, next) =>

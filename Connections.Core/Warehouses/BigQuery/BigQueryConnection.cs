@@ -92,7 +92,7 @@ internal sealed class BigQueryConnection : IStatementConnection
         var (id, job) = Job("load", new()
         {
             ["destinationTable"] = new JsonObject { ["projectId"] = _project, ["datasetId"] = dataset, ["tableId"] = table },
-            ["schema"] = new JsonObject { ["fields"] = new JsonArray([.. rows.Columns.Select(BigQueryTypes.Field)]) },
+            ["schema"] = new JsonObject { ["fields"] = new JsonArray([.. rows.Written.Select(written => BigQueryTypes.Field(written.Column))]) },
             ["sourceFormat"] = "NEWLINE_DELIMITED_JSON",
             ["writeDisposition"] = "WRITE_APPEND",
             ["createDisposition"] = "CREATE_NEVER",
@@ -115,14 +115,12 @@ internal sealed class BigQueryConnection : IStatementConnection
     /// <exception cref="WarehouseException">It is somewhere else than the settings say, where no job of this warehouse could reach it.</exception>
     public async Task<JsonElement?> DatasetAsync(string name, CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(() => new(HttpMethod.Get, At($"datasets/{Uri.EscapeDataString(name)}")), cancellationToken);
-        if (answer.Status == HttpStatusCode.NotFound)
+        if (await FindAsync($"datasets/{Uri.EscapeDataString(name)}", cancellationToken) is not { } dataset)
             return null;
-        Ensure(answer);
-        var location = StatementHttp.Text(answer.Json, "location");
+        var location = StatementHttp.Text(dataset, "location");
         if (!location.Equals(Location, StringComparison.OrdinalIgnoreCase))
             throw new WarehouseException(WarehouseFault.Login, false, $"The dataset {name} is in {location}, the settings say {Location}. Enter {location} as location, or rename the source's schema.");
-        return answer.Json;
+        return dataset;
     }
 
     /// <summary>Which of some permissions the service account has in the project; null where that cannot be asked.</summary>
@@ -141,6 +139,18 @@ internal sealed class BigQueryConnection : IStatementConnection
     {
         _login.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Asks for something of the project; null where there is no such thing.</summary>
+    /// <param name="path">Its place below the project.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(() => new(HttpMethod.Get, At(path)), cancellationToken);
+        if (answer.Status == HttpStatusCode.NotFound)
+            return null;
+        Ensure(answer);
+        return answer.Json;
     }
 
     private string? Setting(string key) => (string?)_context.Warehouse.Settings[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -50,6 +50,8 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
     {
         if (await ((BigQueryConnection)connection).DatasetAsync(schema, cancellationToken) is null)
             return SqlStructure.Of(exists: false, []);
+        if (schema.StartsWith('_'))
+            return await BigQueryTables.ReadAsync((BigQueryConnection)connection, schema, cancellationToken);
         var lists = $"{Quote(schema)}.INFORMATION_SCHEMA";
         var found = await connection.QueryAsync(
             $"""
@@ -80,7 +82,7 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
 
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var (old, copy) = (Quote(column.Name), Quote($"{column.Name}_widened"));
+        var (old, copy) = (Quote(column.Name), Quote(CopyOf(column.Name)));
         if (from == LogicalType.Integer && wider.Form == SqlForm.Double)
             return [$"ALTER TABLE {qualified} ALTER COLUMN {old} SET DATA TYPE {wider.Type}"];
         var value = from == LogicalType.Timestamp ? $"FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%E3SZ', {old})" : $"CAST({old} AS {wider.Type})";
@@ -89,7 +91,7 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
             $"ALTER TABLE {qualified} ADD COLUMN IF NOT EXISTS {copy} {wider.Type}",
             $"UPDATE {qualified} SET {copy} = {value} WHERE {old} IS NOT NULL",
             $"ALTER TABLE {qualified} DROP COLUMN {old}",
-            $"ALTER TABLE {qualified} RENAME COLUMN {copy} TO {old}",
+            RenameColumn(qualified, CopyOf(column.Name), column.Name),
         ];
     }
 
@@ -105,8 +107,8 @@ internal sealed class BigQueryDialect(Guid warehouse, bool makesViews) : Stateme
             return;
         }
 
-        var names = string.Join(", ", rows.Columns.Select(column => Quote(column.Name)));
-        var values = string.Join(", ", rows.Columns.Select((column, at) => $"CAST(JSON_VALUE(f, '$[{at.ToString(CultureInfo.InvariantCulture)}]') AS {column.Type})"));
+        var names = string.Join(", ", rows.Written.Select(written => Quote(written.Column.Name)));
+        var values = string.Join(", ", rows.Written.Select(written => $"CAST(JSON_VALUE(f, '$[{written.At.ToString(CultureInfo.InvariantCulture)}]') AS {written.Column.Type})"));
         while (json.Fill(ChunkBytes) is { } chunk)
             await connection.ExecuteAsync($"INSERT INTO {into} ({names}) SELECT {values} FROM UNNEST(JSON_QUERY_ARRAY(@p0)) AS f", cancellationToken, chunk);
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connections.Core.Warehouses.Sql;
+using Connections.Core.Warehouses.Statements;
 
 namespace Connections.Core.Warehouses.BigQuery;
 
@@ -9,6 +11,8 @@ namespace Connections.Core.Warehouses.BigQuery;
 /// <remarks>https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types, read 2026-11.</remarks>
 internal static partial class BigQueryTypes
 {
+    private static readonly string[] Sizes = ["maxLength", "precision", "scale"];
+
     /// <summary>A column as the information schema has it.</summary>
     public static SqlColumn Of(string name, string type)
     {
@@ -26,6 +30,22 @@ internal static partial class BigQueryTypes
             "BIGNUMERIC" => new(name, type, SqlForm.Decimal) { Bounds = (first ?? 76, first is null ? 38 : second ?? 0) },
             _ => new(name, type, SqlForm.None),
         };
+    }
+
+    /// <summary>A column as the description of a table has it, which calls some types by older names.</summary>
+    public static SqlColumn Of(JsonElement field)
+    {
+        var type = StatementHttp.Text(field, "type") switch
+        {
+            "INTEGER" => "INT64",
+            "FLOAT" => "FLOAT64",
+            "BOOLEAN" => "BOOL",
+            var other => other,
+        };
+        var sizes = Sizes.Select(size => StatementHttp.Text(field, size)).Where(size => size.Length > 0).ToList();
+        if (sizes.Count > 0)
+            type = $"{type}({string.Join(", ", sizes)})";
+        return Of(StatementHttp.Text(field, "name"), StatementHttp.Text(field, "mode") == "REPEATED" ? $"ARRAY<{type}>" : type);
     }
 
     /// <summary>The column as a job that loads rows has to name it.</summary>

@@ -67,7 +67,7 @@ internal sealed class ClickHouseDialect(Guid warehouse) : StatementDialect(wareh
 
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var (old, copy) = (Quote(column.Name), Quote($"{column.Name}_widened"));
+        var (old, copy) = (Quote(column.Name), Quote(CopyOf(column.Name)));
         if (from != LogicalType.Timestamp)
             return [$"ALTER TABLE {qualified} MODIFY COLUMN {old} {wider.Type}"];
         var text = $"concat(formatDateTime({old}, '%Y-%m-%dT%H:%i:%S.'), substring(toString(toUnixTimestamp64Milli(assumeNotNull({old}))), -3), 'Z')";
@@ -76,7 +76,7 @@ internal sealed class ClickHouseDialect(Guid warehouse) : StatementDialect(wareh
             $"ALTER TABLE {qualified} ADD COLUMN IF NOT EXISTS {copy} {wider.Type} AFTER {old}",
             $"ALTER TABLE {qualified} UPDATE {copy} = {text} WHERE {old} IS NOT NULL",
             $"ALTER TABLE {qualified} DROP COLUMN {old}",
-            $"ALTER TABLE {qualified} RENAME COLUMN {copy} TO {old}",
+            RenameColumn(qualified, CopyOf(column.Name), column.Name),
         ];
     }
 
@@ -89,7 +89,7 @@ internal sealed class ClickHouseDialect(Guid warehouse) : StatementDialect(wareh
 
     public override Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", rows.Columns.Select(column => Quote(column.Name)));
+        var names = string.Join(", ", rows.Written.Select(written => Quote(written.Column.Name)));
         return ((ClickHouseConnection)connection).InsertAsync($"INSERT INTO {into} ({names}) FORMAT RowBinary", new RowBinaryContent(rows), cancellationToken);
     }
 

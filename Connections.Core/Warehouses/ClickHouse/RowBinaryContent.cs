@@ -12,7 +12,8 @@ internal sealed class RowBinaryContent(FittedRows rows) : HttpContent
     private const int ChunkBytes = 256 << 10;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(ChunkBytes * 2);
-    private readonly (string Plain, bool IsNullable)[] _types = [.. rows.Columns.Select(column => (ClickHouseTypes.Plain(column.Type), ClickHouseTypes.IsNullable(column.Type)))];
+    private readonly (int At, string Plain, bool IsNullable)[] _types =
+        [.. rows.Written.Select(written => (written.At, ClickHouseTypes.Plain(written.Column.Type), ClickHouseTypes.IsNullable(written.Column.Type)))];
 
     protected override bool TryComputeLength(out long length)
     {
@@ -38,13 +39,13 @@ internal sealed class RowBinaryContent(FittedRows rows) : HttpContent
 
     private void WriteRow()
     {
-        for (var at = 0; at < _types.Length; at++)
+        foreach (var (at, plain, isNullable) in _types)
         {
-            var (value, type) = (rows.Values[at], _types[at]);
-            if (type.IsNullable)
+            var value = rows.Values[at];
+            if (isNullable)
                 Byte(value.IsNull ? (byte)1 : (byte)0);
-            if (!value.IsNull || !type.IsNullable)
-                Write(value, type.Plain);
+            if (!value.IsNull || !isNullable)
+                Write(value, plain);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class DataLakeEngine : IWarehouseEngine
     public WarehouseProfile Profile { get; } = new("datalake", "Data lake", Embedded: false)
     {
         Description = "Parquet files by source, event and day, in a local folder or on S3-compatible storage, for Athena, Spark, DuckDB and whatever else reads Parquet.",
+        AlertsAfter = [1, 5, 20],
         Settings =
         [
             new("path", "Folder", SettingKind.Text) { Description = "Where the lake is: a folder of this machine, or of the bucket. Left out, it is lake in the data folder, or the whole bucket. Each data lake needs one of its own." },

@@ -58,7 +58,8 @@ internal sealed partial class DatabricksConnection : IStatementConnection
     public async Task<IReadOnlyList<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
         List<object?[]> rows = [];
-        var part = (await EndedAsync(sql, values, cancellationToken)).GetProperty("result");
+        if (!(await EndedAsync(sql, values, cancellationToken)).TryGetProperty("result", out var part))
+            return rows;
         while (true)
         {
             if (part.TryGetProperty("data_array", out var data))

@@ -62,14 +62,15 @@ internal sealed class DatabricksDialect(Guid warehouse) : StatementDialect(wareh
     // Delta makes no text of a number in place: the column is copied into one beside it.
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var (old, copy) = (Quote(column.Name), Quote($"{column.Name}_widened"));
+        var (old, copy) = (Quote(column.Name), Quote(CopyOf(column.Name)));
         var value = from == LogicalType.Timestamp ? Text(old, 3) : $"CAST({old} AS {wider.Type})";
         return
         [
+            $"ALTER TABLE {qualified} DROP COLUMN IF EXISTS {copy}",
             $"ALTER TABLE {qualified} ADD COLUMNS ({copy} {wider.Type} AFTER {old})",
             $"UPDATE {qualified} SET {copy} = {value} WHERE {old} IS NOT NULL",
             $"ALTER TABLE {qualified} DROP COLUMN {old}",
-            $"ALTER TABLE {qualified} RENAME COLUMN {copy} TO {old}",
+            RenameColumn(qualified, CopyOf(column.Name), column.Name),
         ];
     }
 
@@ -77,15 +78,17 @@ internal sealed class DatabricksDialect(Guid warehouse) : StatementDialect(wareh
 
     public override Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", rows.Columns.Select(column => Quote(column.Name)));
-        var values = string.Join(", ", rows.Columns.Select((column, at) => $"CAST(f.r[{at.ToString(CultureInfo.InvariantCulture)}] AS {column.Type})"));
+        var names = string.Join(", ", rows.Written.Select(written => Quote(written.Column.Name)));
+        var values = string.Join(", ", rows.Written.Select(written => $"CAST(f.r[{written.At.ToString(CultureInfo.InvariantCulture)}] AS {written.Column.Type})"));
         return ((DatabricksConnection)connection).InsertAsync(
-            file => $"INSERT INTO {into} ({names}) SELECT {values} FROM (SELECT from_json(value, 'ARRAY<STRING>') AS r FROM read_files('{file}', format => 'text')) AS f", rows, cancellationToken);
+            file => $"INSERT INTO {into} ({names}) SELECT {values} FROM (SELECT from_json(value, 'ARRAY<STRING>') AS r FROM read_files({Text(file)}, format => 'text')) AS f", rows, cancellationToken);
     }
 
     public override bool IsOfEngine(Exception e) => DatabricksFaults.IsOfEngine(e);
 
     public override WarehouseException FaultOf(Exception e, EngineContext context) => DatabricksFaults.Of(e, context);
+
+    private static string Text(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     // In UTC, whatever zone somebody has set for the SQL warehouse.
     private static string Text(string time, int digits) => $"date_format(to_utc_timestamp({time}, current_timezone()), \"{Iso}.{new string('S', digits)}'Z'\")";

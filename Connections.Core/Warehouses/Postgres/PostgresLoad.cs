@@ -4,10 +4,10 @@ using Npgsql;
 namespace Connections.Core.Warehouses.Postgres;
 
 /// <summary>
-/// Writes one source's rows of a batch, inside the session's transaction, each table in a savepoint of its own: what a table fails at is
-/// undone for it alone, and the others go on.
+/// Writes one source's rows of a batch, inside the session's transaction: all tables together, or each in a savepoint of its own, so that what a table fails
+/// at is undone for it alone and the others go on.
 /// </summary>
-internal sealed class PostgresLoad(PostgresTarget target)
+internal sealed class PostgresLoad(PostgresTarget target, bool apart)
 {
     private const string Savepoint = "connections_table";
 
@@ -15,8 +15,20 @@ internal sealed class PostgresLoad(PostgresTarget target)
     private const int MaxRefused = 50;
 
     /// <summary>Loads a table and what is made of it.</summary>
-    /// <returns>Rows by table; null where it failed, which the source's notices tell.</returns>
-    public async Task<IReadOnlyList<LoadedTable>?> LoadAsync(TableRows rows, CancellationToken cancellationToken)
+    /// <returns>Rows by table; null where it failed apart from the others, which the notices tell.</returns>
+    /// <exception cref="PostgresException">The server refused something, and the transaction is void with it.</exception>
+    public Task<IReadOnlyList<LoadedTable>?> LoadAsync(TableRows rows, CancellationToken cancellationToken) =>
+        apart ? LoadApartAsync(rows, cancellationToken) : LoadTogetherAsync(rows, cancellationToken);
+
+    private async Task<IReadOnlyList<LoadedTable>?> LoadTogetherAsync(TableRows rows, CancellationToken cancellationToken)
+    {
+        var attempt = new PostgresAttempt(target, rows, [], PostgresCopy.PageBytes);
+        var loaded = await attempt.RunAsync(cancellationToken);
+        target.Notices.AddAll(attempt.Notices);
+        return loaded;
+    }
+
+    private async Task<IReadOnlyList<LoadedTable>?> LoadApartAsync(TableRows rows, CancellationToken cancellationToken)
     {
         Dictionary<int, string> refused = [];
         var maxRowBytes = PostgresCopy.PageBytes;
@@ -28,7 +40,7 @@ internal sealed class PostgresLoad(PostgresTarget target)
             {
                 var loaded = await attempt.RunAsync(cancellationToken);
                 await target.Connection.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken);
-                target.Source.Notices.AddAll(attempt.Notices);
+                target.Notices.AddAll(attempt.Notices);
                 return loaded;
             }
             catch (PostgresException e) when (attempt.IsTooBig(e) && maxRowBytes > 0)
@@ -55,7 +67,7 @@ internal sealed class PostgresLoad(PostgresTarget target)
     private async Task<IReadOnlyList<LoadedTable>?> LeaveOutAsync(TableRows rows, WarehouseException fault, CancellationToken cancellationToken)
     {
         await UndoAsync(cancellationToken);
-        target.Source.Notices.Error(rows.Name, fault);
+        target.Notices.Error(rows.Name, fault);
         return null;
     }
 

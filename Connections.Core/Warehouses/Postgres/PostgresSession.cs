@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data;
 using Connections.Core.Warehouses.Repeats;
 using Connections.Core.Warehouses.Rows;
 using Npgsql;
@@ -67,16 +68,8 @@ internal sealed class PostgresSession : IWarehouseSession
     {
         try
         {
-            List<LoadedTable> loaded = [];
-            List<FailedTable> failed = [];
-            await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-            foreach (var source in batch.Sources)
-                await LoadAsync(batch, source, loaded, failed, inWork, cancellationToken);
-
-            inWork(null);
-            await transaction.CommitAsync(cancellationToken);
-            _ids.Follow(batch);
-            return new(loaded, failed);
+            var suspects = new Dictionary<Guid, IReadOnlySet<ulong>?>();
+            return await TryTogetherAsync(batch, suspects, inWork, cancellationToken) ?? await LoadAsync(batch, suspects, apart: true, inWork, cancellationToken);
         }
         catch (Exception e) when (IsOfServer(e))
         {
@@ -86,30 +79,64 @@ internal sealed class PostgresSession : IWarehouseSession
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task LoadAsync(
-        WarehouseBatch batch, SourceBatch source, List<LoadedTable> loaded, List<FailedTable> failed, Action<string?> inWork, CancellationToken cancellationToken)
+    // A savepoint for each table costs two ways to the server and back, and where a transaction has more than 64 of them, whoever else reads in the database
+    // pays. So it is done without first, and once more with them where the server refused something. Null: it did.
+    private async Task<LoadOutcome?> TryTogetherAsync(
+        WarehouseBatch batch, Dictionary<Guid, IReadOnlySet<ulong>?> suspects, Action<string?> inWork, CancellationToken cancellationToken)
     {
-        var rows = source.Rows;
-        var ofSource = new List<LoadedTable>();
-        var without = new List<string>();
-        if (rows.RowCount > 0)
+        try
         {
-            var schema = await SchemaOfAsync(rows, cancellationToken);
-            var load = new PostgresLoad(new(_connection, schema, rows, _ids.Exchange(batch, rows, schema.WasEmpty), batch.At, _context));
-            foreach (var table in rows.Tables)
+            return await LoadAsync(batch, suspects, apart: false, inWork, cancellationToken);
+        }
+        catch (Exception e) when (e is PostgresException or WarehouseException { IsOfTable: true } && _connection.State == ConnectionState.Open)
+        {
+            _schemas.Clear(); // what was made meanwhile is gone again
+            return null;
+        }
+    }
+
+    private async Task<LoadOutcome> LoadAsync(
+        WarehouseBatch batch, Dictionary<Guid, IReadOnlySet<ulong>?> suspects, bool apart, Action<string?> inWork, CancellationToken cancellationToken)
+    {
+        List<LoadedTable> loaded = [];
+        List<FailedTable> failed = [];
+        List<(EventRows Rows, SyncNotices Notices)> told = [];
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        foreach (var source in batch.Sources)
+        {
+            var rows = source.Rows;
+            List<LoadedTable> ofSource = [];
+            List<string> without = [];
+            if (rows.RowCount > 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                inWork($"{schema.Name}.{table.Name}");
-                if (await load.LoadAsync(table, cancellationToken) is { } written)
-                    ofSource.AddRange(written);
-                else
-                    without.Add(table.Name);
+                var schema = await SchemaOfAsync(rows, cancellationToken);
+                // Told once: asked again, the memory would know the batch's own ids.
+                if (!suspects.TryGetValue(rows.SourceId, out var suspected))
+                    suspects.Add(rows.SourceId, suspected = _ids.Exchange(batch, rows, schema.WasEmpty));
+                told.Add((rows, new()));
+                var load = new PostgresLoad(new(_connection, schema, rows, suspected, told[^1].Notices, batch.At, _context), apart);
+                foreach (var table in rows.Tables)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    inWork($"{schema.Name}.{table.Name}");
+                    if (await load.LoadAsync(table, cancellationToken) is { } written)
+                        ofSource.AddRange(written);
+                    else
+                        without.Add(table.Name);
+                }
             }
+
+            await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
+            loaded.AddRange(ofSource);
+            failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
         }
 
-        await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
-        loaded.AddRange(ofSource);
-        failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
+        inWork(null);
+        await transaction.CommitAsync(cancellationToken);
+        _ids.Follow(batch);
+        foreach (var (rows, notices) in told)
+            rows.Notices.AddAll(notices);
+        return new(loaded, failed);
     }
 
     private async Task<PostgresSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)

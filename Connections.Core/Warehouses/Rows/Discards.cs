@@ -8,7 +8,7 @@ namespace Connections.Core.Warehouses.Rows;
 internal sealed class Discards(TextArena texts, SyncNotices notices)
 {
     /// <summary>The rows so far. They have no order and no id of their own.</summary>
-    public TableRows Rows { get; } = new(TableNames.Discards, StandardTable.Discards);
+    public TableRows Rows { get; } = new(TableNames.Discards, StandardTable.Discards, texts);
 
     /// <summary>Keeps a value aside, and tells of it.</summary>
     /// <param name="table">The rows it belonged to.</param>

@@ -66,8 +66,11 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
     /// <summary>Bytes of the events of this batch, as they stand in the log.</summary>
     public long EventBytes { get; private set; }
 
-    /// <summary>About what they take of memory, apart from the texts.</summary>
-    public long Bytes => _tables.Values.Sum(table => table.Bytes);
+    /// <summary>How many tables they are of.</summary>
+    public int TableCount { get; private set; }
+
+    /// <summary>Calls of this batch that a latest state is made of, which is put together in memory.</summary>
+    public int StateCalls { get; private set; }
 
     /// <summary>Adds the rows of an event; none where its <c>integrations</c> keep it out, or where it is a repeat within the batch.</summary>
     public void Add(LogRecord record)
@@ -101,7 +104,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         var rows = Table(table, standard);
         if (!rows.TryBegin(hash, idText))
             return null;
-        RowCount++;
+        CountRow(rows);
         _ids.Add((ulong)hash);
         See(at.UtcDateTime);
         rows.Put("received_at", ValueKind.Timestamp, texts.Add(Encoding.UTF8.GetBytes(TextOf(at))));
@@ -127,7 +130,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
             table.Clear();
         Notices.Clear();
         _ids.Clear();
-        (RowCount, EventBytes, OldestReceived, NewestReceived) = (0, 0, DateTime.MaxValue, DateTime.MinValue);
+        (RowCount, TableCount, StateCalls, EventBytes, OldestReceived, NewestReceived) = (0, 0, 0, 0, DateTime.MaxValue, DateTime.MinValue);
     }
 
     private void AddCall(EventType type, in EventParts parts)
@@ -190,7 +193,9 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
 
     private void PutCall(TableRows table, in EventParts parts, EventType type)
     {
-        RowCount++;
+        CountRow(table);
+        if (type is EventType.Identify or EventType.Group)
+            StateCalls++;
         Put(table, "received_at", parts.ReceivedAt);
         Put(table, "sent_at", parts.SentAt);
         Put(table, "original_timestamp", parts.OriginalTimestamp);
@@ -209,10 +214,17 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         }
     }
 
+    private void CountRow(TableRows table)
+    {
+        RowCount++;
+        if (table.Count == 1)
+            TableCount++;
+    }
+
     private void PutValues(TableRows table, Flattened values, bool isContext)
     {
         foreach (var value in values.Values)
-            table.Put(value.Path, isContext, value.Kind, value.Text, texts);
+            table.Put(value.Path, isContext, value.Kind, value.Text);
         foreach (var path in values.WithNul)
             Notices.Warn(table.Name, path.Column, NulDropped);
     }
@@ -252,7 +264,7 @@ internal sealed class EventRows(Guid sourceId, string schema, IReadOnlyList<stri
         if (_tables.TryGetValue(name, out var table))
             return table;
         var state = name == TableNames.Groups ? TableNames.Accounts : TableNames.Users;
-        table = new(name, standard, _names, Selection.LeftOutOf(name))
+        table = new(name, standard, texts, _names, Selection.LeftOutOf(name))
         {
             IsSkipped = !IsWanted(name),
             HasState = Selection.Takes(state),

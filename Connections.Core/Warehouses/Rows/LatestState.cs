@@ -21,7 +21,7 @@ internal static class LatestState
     public static TableRows Fold(TableRows calls, string keyColumn, IReadOnlySet<int> exceptRows, string table, TextArena texts)
     {
         var (key, receivedAt) = (calls.Column(keyColumn).Index, calls.Column("received_at").Index);
-        var folded = new TableRows(table, StandardTable.Latest, leftOut: calls.LeftOutOfState);
+        var folded = new TableRows(table, StandardTable.Latest, texts, leftOut: calls.LeftOutOfState);
         if (!calls.HasState)
             return folded;
         var states = new Dictionary<string, State>(StringComparer.Ordinal);

@@ -10,15 +10,17 @@ internal readonly record struct LostValue(int Row, string Column, TextSpan Text,
 
 /// <summary>
 /// The rows of one table in a batch. A row is a run of cells, only of the columns it has values for: wide tables with sparse rows cost what
-/// they hold. Types are decided when all rows are there; columns and the way to them outlive the batch, rows do not.
+/// they hold. Finished rows lie in the arena, beside the texts, and may be on the disk. Types are decided when all rows are there; columns and the way to
+/// them outlive the batch, rows do not.
 /// </summary>
 internal sealed class TableRows
 {
     private readonly StandardTable _standard;
     private readonly NameRules _names;
     private readonly IReadOnlySet<string>? _leftOut;
-    private readonly List<Cell> _cells = [];
-    private readonly List<int> _rowStarts = [];
+    private readonly TextArena _texts;
+    private readonly List<Cell> _open = [];
+    private readonly List<TextSpan> _rows = [];
     private readonly List<LostValue> _lost = [];
     private readonly HashSet<UInt128> _ids = [];
     private readonly List<ulong> _idHashes = [];
@@ -28,11 +30,12 @@ internal sealed class TableRows
 
     /// <param name="name">The table.</param>
     /// <param name="standard">What it is made with.</param>
+    /// <param name="texts">Where its texts are, and its rows go.</param>
     /// <param name="names">What the engine makes of names.</param>
     /// <param name="leftOut">Columns that get no values; null for none.</param>
-    public TableRows(string name, StandardTable standard, NameRules? names = null, IReadOnlySet<string>? leftOut = null)
+    public TableRows(string name, StandardTable standard, TextArena texts, NameRules? names = null, IReadOnlySet<string>? leftOut = null)
     {
-        (Name, _standard, _names, _leftOut) = (name, standard, names ?? NameRules.Unlimited, leftOut);
+        (Name, _standard, _texts, _names, _leftOut) = (name, standard, texts, names ?? NameRules.Unlimited, leftOut);
         foreach (var column in standard.Columns)
             Column(column.Name).Declared = column.Type;
     }
@@ -41,7 +44,7 @@ internal sealed class TableRows
 
     public IReadOnlyList<TableColumn> Columns => _columns;
 
-    public int Count => _rowStarts.Count;
+    public int Count { get; private set; }
 
     /// <summary>Whether it is passed over: it lags behind the others and is loaded apart from them.</summary>
     public bool IsSkipped { get; set; }
@@ -55,14 +58,7 @@ internal sealed class TableRows
     /// <summary>Values that lost a clash between two names.</summary>
     public IReadOnlyList<LostValue> Lost => _lost;
 
-    /// <summary>About what its rows take of memory, apart from the texts.</summary>
-    public long Bytes => _cells.Count * 20L + _ids.Count * 32L;
-
-    public ReadOnlySpan<Cell> Row(int row)
-    {
-        var end = row + 1 < _rowStarts.Count ? _rowStarts[row + 1] : _cells.Count;
-        return CollectionsMarshal.AsSpan(_cells)[_rowStarts[row]..end];
-    }
+    public ReadOnlySpan<Cell> Row(int row) => row < _rows.Count ? MemoryMarshal.Cast<byte, Cell>(_texts[_rows[row]]) : CollectionsMarshal.AsSpan(_open);
 
     /// <summary>Begins a row, unless the batch holds one of that id already: the first of equal ids stays.</summary>
     /// <param name="idHash">Of the id, 128 bits of it: a clash of two is less likely than a fault of the memory.</param>
@@ -78,7 +74,12 @@ internal sealed class TableRows
     }
 
     /// <summary>Begins a row whose id nobody has to look at.</summary>
-    public void Begin() => _rowStarts.Add(_cells.Count);
+    public void Begin()
+    {
+        if (Count++ > 0)
+            _rows.Add(_texts.Add(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_open))));
+        _open.Clear();
+    }
 
     /// <summary>What <see cref="EventRows.Ids"/> has of the row's id; only where rows were begun by id.</summary>
     public ulong IdHash(int row) => _idHashes[row];
@@ -93,7 +94,7 @@ internal sealed class TableRows
     public void Put(string column, ValueKind kind, TextSpan text) => Append(Column(column), path: null, isContext: false, kind, text);
 
     /// <summary>Adds a value of the context, or of properties or traits, to the row begun last; clashes of names are settled here.</summary>
-    public void Put(PathNode path, bool isContext, ValueKind kind, TextSpan text, TextArena texts)
+    public void Put(PathNode path, bool isContext, ValueKind kind, TextSpan text)
     {
         var column = ColumnOf(path);
         // The context keeps its column, a property moves aside; the standard columns were passed over by ColumnOf.
@@ -105,14 +106,14 @@ internal sealed class TableRows
             return;
         }
 
-        var held = _cells[column.Cell];
-        if (texts[held.Text].SequenceEqual(texts[text]))
+        var held = _open[column.Cell];
+        if (_texts[held.Text].SequenceEqual(_texts[text]))
             return;
         var heldStays = column.Path is null || FitsBetter(column.Path, path, column.Name);
         _lost.Add(new(Count - 1, column.Name, heldStays ? text : held.Text, "Another key of the event has the same column and was stored."));
         if (heldStays)
             return;
-        _cells[column.Cell] = new(column.Index, kind, text);
+        _open[column.Cell] = new(column.Index, kind, text);
         column.Path = path;
     }
 
@@ -120,7 +121,7 @@ internal sealed class TableRows
     public void Put(Cell cell)
     {
         if (!_columns[cell.Column].IsLeftOut)
-            _cells.Add(cell);
+            _open.Add(cell);
     }
 
     /// <summary>The column of that name, added where it is missing.</summary>
@@ -151,11 +152,12 @@ internal sealed class TableRows
     /// <summary>Forgets the rows, and keeps the columns and the paths that lead to them.</summary>
     public void Clear()
     {
-        _cells.Clear();
-        _rowStarts.Clear();
+        _open.Clear();
+        _rows.Clear();
         _lost.Clear();
         _ids.Clear();
         _idHashes.Clear();
+        Count = 0;
         foreach (var column in _columns)
             column.Row = -1;
     }
@@ -180,8 +182,8 @@ internal sealed class TableRows
     {
         if (column.IsLeftOut)
             return;
-        (column.Row, column.Cell, column.Path, column.IsContext) = (Count - 1, _cells.Count, path, isContext);
-        _cells.Add(new(column.Index, kind, text));
+        (column.Row, column.Cell, column.Path, column.IsContext) = (Count - 1, _open.Count, path, isContext);
+        _open.Add(new(column.Index, kind, text));
     }
 }
 
@@ -207,7 +209,7 @@ internal sealed class TableColumn(int index, string name)
     /// <summary>The last row with a value for it; -1 for none.</summary>
     internal int Row { get; set; } = -1;
 
-    /// <summary>That value's place among the cells.</summary>
+    /// <summary>That value's place among the cells of the row.</summary>
     internal int Cell { get; set; }
 
     /// <summary>Where that value stood in the event; null for what the product put there.</summary>

@@ -6,18 +6,24 @@ namespace Connections.Core.Warehouses.Rows;
 internal readonly record struct TextSpan(int Block, int Start, int Length);
 
 /// <summary>
-/// The texts of one batch, UTF-8, side by side in pooled blocks: a value costs no object of its own, and both rows of a track share its
-/// context. <see cref="Clear"/> gives the blocks back; every span from before is void then.
+/// The texts of one batch, UTF-8, and the rows that are made of them, side by side in blocks: a value costs no object of its own, and both rows of a track
+/// share its context. What goes beyond a little memory lies in files (<see cref="SpillBlock"/>), so that a batch may be as large as many tables want it.
+/// <see cref="Clear"/> empties it; every span from before is void then.
 /// </summary>
-internal sealed class TextArena : IDisposable
+/// <param name="spillFolder">Where the files are; null keeps all in memory.</param>
+internal sealed class TextArena(string? spillFolder = null) : IDisposable
 {
     private const int BlockBytes = 1 << 20;
+    private const int BlocksInMemory = 16;
 
-    private readonly List<byte[]> _blocks = [];
-    private int _used;
+    private readonly List<SpillBlock?> _spilled = [];
+    private readonly List<byte[]?> _blocks = [];
+    private readonly Stack<SpillBlock> _free = new();
+    private long _before;
+    private int _used, _length;
 
-    /// <summary>Bytes of memory in use.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>How many bytes it holds.</summary>
+    public long Bytes => _before + _used;
 
     public TextSpan Add(ReadOnlySpan<byte> text)
     {
@@ -35,14 +41,9 @@ internal sealed class TextArena : IDisposable
     /// <summary>Room for at most so many bytes, of which <see cref="Take"/> keeps the first. Nothing else may be added in between.</summary>
     public Span<byte> Reserve(int maxLength)
     {
-        if (_blocks.Count == 0 || _blocks[^1].Length - _used < maxLength)
-        {
-            _blocks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(BlockBytes, maxLength)));
-            Bytes += _blocks[^1].Length;
-            _used = 0;
-        }
-
-        return _blocks[^1].AsSpan(_used, maxLength);
+        if (_length - _used < maxLength || _blocks.Count == 0)
+            Open(maxLength);
+        return At(_blocks.Count - 1, _used, maxLength);
     }
 
     public TextSpan Take(int length)
@@ -52,15 +53,45 @@ internal sealed class TextArena : IDisposable
         return text;
     }
 
-    public ReadOnlySpan<byte> this[TextSpan text] => text.Length == 0 ? [] : _blocks[text.Block].AsSpan(text.Start, text.Length);
+    public ReadOnlySpan<byte> this[TextSpan text] => text.Length == 0 ? [] : At(text.Block, text.Start, text.Length);
 
+    /// <summary>Forgets what it holds. The files stay, for what comes next.</summary>
     public void Clear()
     {
-        foreach (var block in _blocks)
+        foreach (var block in _blocks.OfType<byte[]>())
             ArrayPool<byte>.Shared.Return(block);
+        foreach (var block in _spilled.OfType<SpillBlock>())
+            _free.Push(block);
         _blocks.Clear();
-        (_used, Bytes) = (0, 0);
+        _spilled.Clear();
+        (_before, _used, _length) = (0, 0, 0);
     }
 
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        while (_free.TryPop(out var block))
+            block.Dispose();
+    }
+
+    private Span<byte> At(int block, int start, int length) => _blocks[block] is { } array ? array.AsSpan(start, length) : _spilled[block]!.Bytes.Slice(start, length);
+
+    // A text that no file holds has a block of memory of its own.
+    private void Open(int length)
+    {
+        (_before, _used) = (Bytes, 0);
+        if (spillFolder is null || _blocks.Count < BlocksInMemory || length > SpillBlock.Length)
+        {
+            var array = ArrayPool<byte>.Shared.Rent(Math.Max(BlockBytes, length));
+            _blocks.Add(array);
+            _spilled.Add(null);
+            _length = array.Length;
+        }
+        else
+        {
+            _spilled.Add(_free.TryPop(out var free) ? free : new(spillFolder));
+            _blocks.Add(null);
+            _length = SpillBlock.Length;
+        }
+    }
 }

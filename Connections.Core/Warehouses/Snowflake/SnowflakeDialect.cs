@@ -62,14 +62,15 @@ internal sealed class SnowflakeDialect(Guid warehouse) : StatementDialect(wareho
     // Snowflake makes no text of a number in place: the column is copied, and moves to the end of the table.
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var (old, copy) = (Quote(column.Name), Quote($"{column.Name}_widened"));
+        var (old, copy) = (Quote(column.Name), Quote(CopyOf(column.Name)));
         var value = from == LogicalType.Timestamp ? $"TO_VARCHAR(CONVERT_TIMEZONE('UTC', {old}), 'YYYY-MM-DD\"T\"HH24:MI:SS.FF3\"Z\"')" : $"CAST({old} AS {wider.Type})";
         return
         [
-            $"ALTER TABLE {qualified} ADD COLUMN IF NOT EXISTS {copy} {wider.Type}",
+            $"ALTER TABLE {qualified} DROP COLUMN IF EXISTS {copy}",
+            $"ALTER TABLE {qualified} ADD COLUMN {copy} {wider.Type}",
             $"UPDATE {qualified} SET {copy} = {value} WHERE {old} IS NOT NULL",
             $"ALTER TABLE {qualified} DROP COLUMN {old}",
-            $"ALTER TABLE {qualified} RENAME COLUMN {copy} TO {old}",
+            RenameColumn(qualified, CopyOf(column.Name), column.Name),
         ];
     }
 
@@ -78,8 +79,8 @@ internal sealed class SnowflakeDialect(Guid warehouse) : StatementDialect(wareho
 
     public override async Task WriteAsync(ISqlConnection connection, string into, FittedRows rows, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", rows.Columns.Select(column => Quote(column.Name)));
-        var values = string.Join(", ", rows.Columns.Select((column, at) => $"f.value[{at.ToString(CultureInfo.InvariantCulture)}]::VARCHAR::{column.Type}"));
+        var names = string.Join(", ", rows.Written.Select(written => Quote(written.Column.Name)));
+        var values = string.Join(", ", rows.Written.Select(written => $"f.value[{written.At.ToString(CultureInfo.InvariantCulture)}]::VARCHAR::{written.Column.Type}"));
         using var json = new JsonRows(rows);
         while (json.Fill(ChunkBytes) is { } chunk)
             await connection.ExecuteAsync($"INSERT INTO {into} ({names}) SELECT {values} FROM TABLE(FLATTEN(INPUT => PARSE_JSON(@p0))) f", cancellationToken, chunk);

@@ -21,6 +21,7 @@ internal sealed class FittedRows
     private readonly Cell?[] _cells;
     private readonly SqlValue[] _values;
     private readonly int _id;
+    private IReadOnlyList<(int At, SqlColumn Column)>? _written;
 
     /// <param name="target">Where they go.</param>
     /// <param name="rows">The rows, whose kinds were seen.</param>
@@ -44,8 +45,11 @@ internal sealed class FittedRows
         _id = discards is null ? -1 : _sources.FindIndex(column => column.Name == "id");
     }
 
-    /// <summary>The columns that the rows are written to, in the order of their values.</summary>
+    /// <summary>The columns that the rows have values for, in their order.</summary>
     public IReadOnlyList<SqlColumn> Columns => _columns;
+
+    /// <summary>Those of them that can be written to, with their places among the values. One of a type that is not written here is NULL, or what somebody made its default.</summary>
+    public IReadOnlyList<(int At, SqlColumn Column)> Written => _written ??= [.. _columns.Index().Where(column => column.Item.Form != SqlForm.None)];
 
     /// <summary>How many rows there are to read, before those that are set aside.</summary>
     public int MostRows => _rows.Count - _except.Count;

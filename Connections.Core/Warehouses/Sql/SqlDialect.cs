@@ -8,6 +8,9 @@ namespace Connections.Core.Warehouses.Sql;
 /// </summary>
 internal abstract class SqlDialect
 {
+    /// <summary>How names of copies begin; no property's column is called so.</summary>
+    public const string Copies = "_connections_widened_";
+
     /// <summary>What the engine makes of names.</summary>
     public abstract NameRules Names { get; }
 
@@ -70,6 +73,12 @@ internal abstract class SqlDialect
 
     /// <summary>Gives a column a wider type; a time becomes the text in which it is usually sent.</summary>
     public abstract IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider);
+
+    /// <summary>What a column is called while it is made anew with a wider type, which a kill may leave in its place; null where that is of a transaction.</summary>
+    public virtual string? CopyOf(string column) => null;
+
+    /// <summary>Gives a column another name.</summary>
+    public virtual string RenameColumn(string qualified, string from, string to) => $"ALTER TABLE {qualified} RENAME COLUMN {Quote(from)} TO {Quote(to)}";
 
     /// <summary>The name of a table of the connection's own as it stands in a statement.</summary>
     public virtual string Temporary(string name) => Quote(name);

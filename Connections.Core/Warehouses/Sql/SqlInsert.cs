@@ -24,8 +24,8 @@ internal sealed class SqlInsert(SqlDialect dialect, ISqlConnection connection)
     /// <returns>The refused rows.</returns>
     public async Task<IReadOnlyList<int>> WriteAsync(string into, FittedRows rows, CancellationToken cancellationToken)
     {
-        var most = Math.Clamp(MaxValues / Math.Max(1, rows.Columns.Count), 1, MaxRows);
-        var start = $"INSERT INTO {into} ({string.Join(", ", rows.Columns.Select(column => dialect.Quote(column.Name)))}) VALUES ";
+        var most = Math.Clamp(MaxValues / Math.Max(1, rows.Written.Count), 1, MaxRows);
+        var start = $"INSERT INTO {into} ({string.Join(", ", rows.Written.Select(written => dialect.Quote(written.Column.Name)))}) VALUES ";
         List<Row> waiting = new(most);
         var bytes = 0;
         while (rows.Read())
@@ -66,11 +66,12 @@ internal sealed class SqlInsert(SqlDialect dialect, ISqlConnection connection)
 
     private Row Boxed(FittedRows rows, ref int bytes)
     {
-        var values = new object?[rows.Columns.Count];
+        var values = new object?[rows.Written.Count];
         for (var at = 0; at < values.Length; at++)
         {
-            values[at] = dialect.Parameter(rows.Values[at], rows.Texts);
-            bytes += rows.Values[at].Text.Length;
+            var value = rows.Values[rows.Written[at].At];
+            values[at] = dialect.Parameter(value, rows.Texts);
+            bytes += value.Text.Length;
         }
 
         return new(rows.Row, values);

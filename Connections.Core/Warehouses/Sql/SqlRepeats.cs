@@ -37,7 +37,7 @@ internal static class SqlRepeats
 
     private static TableRows Suspected(SqlTarget target, TableRows rows)
     {
-        var suspected = new TableRows(Ids, Columns);
+        var suspected = new TableRows(Ids, Columns, target.Source.Texts);
         for (var row = 0; row < rows.Count; row++)
         {
             if (target.Suspects?.Contains(rows.IdHash(row)) == false)

@@ -59,9 +59,16 @@ internal sealed class SqlSchema(SqlDialect dialect, ISqlConnection connection, s
 
         var wanted = rows.Columns.Where(column => column.Declared is not null || column.Seen != ValueKind.None).ToList();
         if (!_tables.TryGetValue(rows.Name, out var columns))
+        {
             _tables.Add(rows.Name, columns = await CreateAsync(rows, wanted, cancellationToken));
-        else if (context.WidensColumns)
-            await WidenAsync(rows, columns, except, texts, notices, cancellationToken);
+        }
+        else
+        {
+            await FinishWideningAsync(rows.Name, columns, wanted, cancellationToken);
+            if (context.WidensColumns)
+                await WidenAsync(rows, columns, except, texts, notices, cancellationToken);
+        }
+
         await AddAsync(rows.Name, columns, wanted, cancellationToken);
     }
 
@@ -114,6 +121,21 @@ internal sealed class SqlSchema(SqlDialect dialect, ISqlConnection connection, s
         catch (Exception e) when (dialect.IsTableFull(e))
         {
             return false;
+        }
+    }
+
+    // Its last step is to give the copy the column's name: a kill before it has left the copy alone, with all values.
+    private async Task FinishWideningAsync(string table, List<SqlColumn> columns, List<TableColumn> wanted, CancellationToken cancellationToken)
+    {
+        if (!columns.Exists(column => column.Name.StartsWith(SqlDialect.Copies, StringComparison.OrdinalIgnoreCase)))
+            return;
+        foreach (var name in wanted.Select(column => column.Name).Where(name => !columns.Exists(there => dialect.Cases.Equals(there.Name, name))))
+        {
+            var at = columns.FindIndex(there => dialect.Cases.Equals(there.Name, dialect.CopyOf(name)));
+            if (at < 0)
+                continue;
+            await ExecuteAsync([dialect.RenameColumn(Qualified(table), columns[at].Name, name)], cancellationToken);
+            columns[at] = columns[at] with { Name = name };
         }
     }
 

@@ -13,9 +13,8 @@ internal static class SqlServerBulk
     {
         if (rows.MostRows == 0)
             return;
-        // A type that is not written here is NULL in all rows.
-        var written = Enumerable.Range(0, rows.Columns.Count).Where(at => rows.Columns[at].Form != SqlForm.None).ToArray();
-        var columns = written.Select(at => new TdsColumn(rows.Columns[at].Name, rows.Columns[at].Type)).ToArray();
+        var written = rows.Written.Select(written => written.At).ToArray();
+        var columns = rows.Written.Select(written => new TdsColumn(written.Column.Name, written.Column.Type)).ToArray();
         await connection.LoadAsync(into, columns, options, WriteNext, cancellationToken);
 
         bool WriteNext(TdsOutput output)

@@ -10,7 +10,15 @@ internal sealed class SqlServerEngine : IWarehouseEngine
     public WarehouseProfile Profile { get; } = new("sqlserver", "SQL Server or Azure SQL", Embedded: false)
     {
         Description = "A SQL Server of yours, from 2016 on, or an Azure SQL database. Each source gets a schema of its own in the database.",
-        Settings = SqlServerSettings.Of("Name or address of the server, such as sql.example.com or name.database.windows.net."),
+        Settings = new SqlServerSettings
+        {
+            Host = "Name or address of the server, such as sql.example.com or name.database.windows.net.",
+            Port = "A named instance has one of its own.",
+            Database = "It has to be there; schemas and tables are made in it.",
+            Username = "A login of SQL Server's own; better one for this alone.",
+            Encrypt = "As drivers of SQL Server call it; mandatory unless said otherwise. Strict wants SQL Server 2022; optional hides only the login, where the server asks for no more.",
+            TrustsCertificate = "Takes any certificate, as a server that made its own needs. Whoever stands in between could then read along.",
+        }.All,
     };
 
     async Task<IWarehouseSession> IWarehouseEngine.OpenAsync(EngineContext context, CancellationToken cancellationToken)

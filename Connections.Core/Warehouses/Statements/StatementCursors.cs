@@ -91,7 +91,7 @@ internal sealed class StatementCursors(StatementDialect dialect, ISqlConnection 
     private async Task WriteAsync(WarehouseBatch batch, CancellationToken cancellationToken)
     {
         using var texts = new TextArena();
-        var rows = new TableRows(Name, Columns);
+        var rows = new TableRows(Name, Columns, texts);
         foreach (var ((source, table), cursor) in _cursors)
         {
             rows.Begin();

@@ -21,6 +21,8 @@ internal abstract class StatementDialect(Guid warehouse) : SqlDialect
     public override string Update(string into, string from, IReadOnlyList<(string Column, string Value)> sets) =>
         $"MERGE INTO {into} AS t USING {from} AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET {string.Join(", ", sets.Select(set => $"{set.Column} = {set.Value}"))}";
 
+    public sealed override string CopyOf(string column) => Names.Fit($"{Copies}{column}");
+
     /// <summary>A column of times as a text that <c>IsoTime</c> reads.</summary>
     public virtual string AsText(string time) => Quote(time);
 

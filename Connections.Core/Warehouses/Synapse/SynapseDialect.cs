@@ -68,10 +68,10 @@ internal sealed class SynapseDialect(Guid warehouse) : StatementDialect(warehous
     public override IEnumerable<string> AddColumns(string qualified, IReadOnlyList<SqlColumn> columns) =>
         [$"ALTER TABLE {qualified} ADD {string.Join(", ", columns.Select(column => $"{Declared(column)} NULL"))}"];
 
-    // The column is copied, and moves to the end of the table. A copy that a kill left is gone on with.
+    // The column is copied, and moves to the end of the table.
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var (old, name) = (Quote(column.Name), Names.Fit($"{column.Name} widened"));
+        var (old, name) = (Quote(column.Name), CopyOf(column.Name));
         var copy = Quote(name);
         var value = from switch
         {
@@ -85,9 +85,11 @@ internal sealed class SynapseDialect(Guid warehouse) : StatementDialect(warehous
             $"IF NOT EXISTS (SELECT 1 FROM sys.columns WHERE object_id = OBJECT_ID({SqlServerNames.Text(qualified)}) AND name = {SqlServerNames.Text(name)}) ALTER TABLE {qualified} ADD {copy} {wider.Type} NULL",
             $"UPDATE {qualified} SET {copy} = {value} WHERE {old} IS NOT NULL",
             $"ALTER TABLE {qualified} DROP COLUMN {old}",
-            $"EXEC sp_rename {SqlServerNames.Text($"{qualified}.{copy}")}, {SqlServerNames.Text(column.Name)}, N'COLUMN'",
+            RenameColumn(qualified, name, column.Name),
         ];
     }
+
+    public override string RenameColumn(string qualified, string from, string to) => $"EXEC sp_rename {SqlServerNames.Text($"{qualified}.{Quote(from)}")}, {SqlServerNames.Text(to)}, N'COLUMN'";
 
     // What is updated has no other name there, and what it is joined with may be a query (https://learn.microsoft.com/sql/t-sql/queries/update-transact-sql, read 2026-11).
     public override string Update(string into, string from, IReadOnlyList<(string Column, string Value)> sets) =>
@@ -110,7 +112,7 @@ internal sealed class SynapseDialect(Guid warehouse) : StatementDialect(warehous
             return;
         }
 
-        var columns = rows.Columns.Where(column => column.Form != SqlForm.None).ToList();
+        var columns = rows.Written.Select(written => written.Column).ToList();
         foreach (var statement in CreateTemporary(Rows, columns))
             await pool.ExecuteAsync(statement, cancellationToken);
         await pool.LoadAsync(Temporary(Rows), rows, cancellationToken);

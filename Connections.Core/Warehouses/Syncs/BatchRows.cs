@@ -5,17 +5,31 @@ using Connections.Core.Workspaces;
 namespace Connections.Core.Warehouses.Syncs;
 
 /// <summary>The rows of one batch, by source, with the texts that they share. Cleared, it serves for another.</summary>
+/// <remarks>
+/// An engine pays for each table of each batch, and some (DuckDB's checkpoints, the files of a lake, jobs of BigQuery) pay dearly. So a batch of few tables
+/// is small, and one of many goes on until each has some rows, as far as the limits let it.
+/// </remarks>
 internal sealed class BatchRows : IDisposable
 {
-    // What is held of a batch until it is committed. A sync holds two: one that is written, one that is made.
-    private const long MostBytes = 32 << 20;
+    private const long EnoughBytes = 32 << 20, MostBytes = 1 << 30;
 
-    private readonly TextArena _texts = new();
+    /// <summary>Rows of each table, on average, above which a larger batch spares little.</summary>
+    private const int EnoughRowsOfTable = 2_000;
+
+    // Their states are put together in memory.
+    private const int MostStateCalls = 20_000;
+
+    private readonly TextArena _texts;
+    private int _rows, _tables, _stateCalls;
 
     /// <param name="sources">The sources.</param>
+    /// <param name="spillFolder">Where a large batch lies.</param>
     /// <param name="rowsOf">Makes the empty rows of a source over the batch's texts.</param>
-    public BatchRows(IEnumerable<SourceSetup> sources, Func<SourceSetup, TextArena, EventRows> rowsOf) =>
+    public BatchRows(IEnumerable<SourceSetup> sources, string spillFolder, Func<SourceSetup, TextArena, EventRows> rowsOf)
+    {
+        _texts = new(spillFolder);
         Sources = sources.ToDictionary(source => source.Id, source => rowsOf(source, _texts));
+    }
 
     public IReadOnlyDictionary<Guid, EventRows> Sources { get; }
 
@@ -28,23 +42,28 @@ internal sealed class BatchRows : IDisposable
     /// <summary>Adds the rows of an event.</summary>
     public void Add(LogRecord record)
     {
-        Sources[record.SourceId].Add(record);
+        var source = Sources[record.SourceId];
+        var (rows, tables, stateCalls) = (source.RowCount, source.TableCount, source.StateCalls);
+        source.Add(record);
+        _rows += source.RowCount - rows;
+        _tables += source.TableCount - tables;
+        _stateCalls += source.StateCalls - stateCalls;
         Events++;
     }
 
-    /// <summary>Whether it holds as much as it may.</summary>
+    /// <summary>Whether it holds as much as it may, or as much as is worth while.</summary>
     // An event makes two rows at most, so the batch is closed one short of the limit.
     public bool IsFull(WarehouseOptions options) =>
-        Sources.Values.Sum(source => source.RowCount) >= options.BatchRows - 1
+        _rows >= options.BatchRows - 1
         || _texts.Bytes >= MostBytes
-        || (Events % 64 == 0 && _texts.Bytes + Sources.Values.Sum(source => source.Bytes) >= MostBytes);
+        || (_texts.Bytes >= EnoughBytes && (_rows >= _tables * EnoughRowsOfTable || _stateCalls >= MostStateCalls));
 
     public void Clear()
     {
         foreach (var source in Sources.Values)
             source.Clear();
         _texts.Clear();
-        Events = 0;
+        (Events, _rows, _tables, _stateCalls) = (0, 0, 0, 0);
     }
 
     public void Dispose() => _texts.Dispose();

@@ -63,7 +63,7 @@ internal sealed class LogLoad(
         }
 
         // Retention took what it lacked: nothing is left to catch up with.
-        using var none = new BatchRows([source], (of, texts) => RowsOf(of, texts, table));
+        using var none = new BatchRows([source], context.TemporaryFolder, (of, texts) => RowsOf(of, texts, table));
         await CommitAsync(Batch(none, lag, lag)!, cancellationToken);
 
         // Null where it has failed again: it waits for the next sync.
@@ -88,7 +88,7 @@ internal sealed class LogLoad(
         // A source that is ahead was read already; not so for a table that lags.
         var starts = only is null ? _cursors.ToDictionary() : [];
         var fill = new BatchFill(log, context.Options, record => only is not null || !record.Position.IsBefore(starts[record.SourceId]));
-        await new ReadAhead(fill, () => new(of, (source, texts) => RowsOf(source, texts, only)), tally, running, clock).RunAsync(
+        await new ReadAhead(fill, () => new(of, context.TemporaryFolder, (source, texts) => RowsOf(source, texts, only)), tally, running, clock).RunAsync(
             position,
             end,
             async (rows, from, next) =>

@@ -9,7 +9,7 @@ namespace Connections.Core.Warehouses.Syncs;
 /// Writes the history of syncs: a row for each source of each sync. Scheduled syncs that find nothing would fill it, so within an hour
 /// they are one row: the first one's, whose end moves on.
 /// </summary>
-internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, SyncFigures figures, TimeProvider clock) : IChore
+internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, SyncFigures figures, SyncAlerts alerts, TimeProvider clock) : IChore
 {
     /// <summary>How many rows of one source of one warehouse are kept, for at most 90 days.</summary>
     public const int Keeps = 1000;
@@ -21,9 +21,12 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
     private static readonly TimeSpan QuietRow = TimeSpan.FromHours(1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Adds a running row for each source.</summary>
-    public async Task<IReadOnlyList<SyncRun>> BeginAsync(Guid warehouseId, IEnumerable<Guid> sources, string startedBy, CancellationToken cancellationToken) =>
-        await AddAsync([.. sources.Select(source => new SyncRun { WarehouseId = warehouseId, SourceId = source, StartedBy = startedBy, StartedAt = clock.GetUtcNow() })], cancellationToken);
+    /// <summary>Adds a running row for each source. By their common start they are known as those of one sync.</summary>
+    public async Task<IReadOnlyList<SyncRun>> BeginAsync(Guid warehouseId, IEnumerable<Guid> sources, string startedBy, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await AddAsync([.. sources.Select(source => new SyncRun { WarehouseId = warehouseId, SourceId = source, StartedBy = startedBy, StartedAt = now })], cancellationToken);
+    }
 
     /// <summary>Adds rows as they are.</summary>
     public async Task<IReadOnlyList<SyncRun>> AddAsync(IReadOnlyList<SyncRun> runs, CancellationToken cancellationToken)
@@ -43,7 +46,8 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var ids = runs.Select(run => run.Id).ToList();
-        foreach (var run in await db.SyncRuns.Where(run => ids.Contains(run.Id)).ToListAsync(cancellationToken))
+        var found = await db.SyncRuns.Where(run => ids.Contains(run.Id)).ToListAsync(cancellationToken);
+        foreach (var run in found)
         {
             var source = tally.Sources[run.SourceId];
             run.EndedAt = clock.GetUtcNow();
@@ -61,7 +65,11 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
             }
         }
 
+        var hasFailed = found.Count > 0 && !end.IsCancelled && (end.Error is not null || found.TrueForAll(run => run.Status == SyncStatus.Failure));
+        var isMailed = hasFailed && await alerts.AddAsync(db, found, end.Error, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        if (isMailed)
+            alerts.WakeUp();
     }
 
     /// <summary>Closes what a process left running when it ended. Called once, before any sync of this process.</summary>
@@ -95,11 +103,9 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
         foreach (var warehouse in await db.Warehouses.Where(warehouse => warehouse.Enabled).Select(warehouse => warehouse.Id).ToListAsync(cancellationToken))
         {
             // All rows of a sync have its error: any of them tells how it ended.
-            var syncs = (await db.SyncRuns.AsNoTracking().Where(run => run.WarehouseId == warehouse && run.BackfillId == null && run.EndedAt != null && run.Status != SyncStatus.Cancelled)
-                .OrderByDescending(run => run.StartedAt).Take(200).ToListAsync(cancellationToken)).DistinctBy(run => run.StartedAt).ToList();
-            var failures = syncs.TakeWhile(run => run.Error is not null).Count();
-            if (failures > 0 && syncs[0].Trouble?.MayPass() == true)
-                failing[warehouse] = (failures, syncs[0].EndedAt!.Value);
+            var last = await SyncFailures.Ended(db, warehouse).AsNoTracking().OrderByDescending(run => run.StartedAt).FirstOrDefaultAsync(cancellationToken);
+            if (last is { Error: not null, EndedAt: { } end } && last.Trouble?.MayPass() == true)
+                failing[warehouse] = ((await SyncFailures.OfAsync(db, warehouse, cancellationToken)).Count, end);
         }
 
         return failing;

@@ -22,4 +22,19 @@ public sealed class YouTabTests : ConsoleContext
         await using var db = await Services.GetRequiredService<IDbContextFactory<ConnectionsDb>>().CreateDbContextAsync();
         Assert.True((await db.Users.SingleAsync()).CompactTables);
     }
+
+    [Fact]
+    public async Task Mails_about_failing_syncs_are_off_until_the_person_wishes_for_them()
+    {
+        await SeedAsync(new Person { Id = Person, WorkspaceId = A.WorkspaceId, Name = "Ada", Role = Role.Viewer, CreatedAt = A.Day });
+        var tab = Render<YouTab>();
+        Assert.False(tab.WaitForElement("#mail-failing-syncs").HasAttribute("checked"));
+
+        tab.Find("#mail-failing-syncs").Change(true);
+
+        tab.WaitForAssertion(() => Assert.True(tab.Find("#mail-failing-syncs").HasAttribute("checked")));
+        Assert.Contains("No mail server is set up here", tab.Markup, StringComparison.Ordinal);
+        await using var db = await Services.GetRequiredService<IDbContextFactory<ConnectionsDb>>().CreateDbContextAsync();
+        Assert.True((await db.Users.SingleAsync()).MailsFailingSyncs);
+    }
 }

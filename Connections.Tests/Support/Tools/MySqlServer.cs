@@ -51,6 +51,7 @@ internal sealed class MySqlServer : IAsyncDisposable
     /// <summary>Kills the server process, as a crash would, and starts it again on its data.</summary>
     public async Task CrashAndRestartAsync()
     {
+        File.Delete(Path.Combine(_folder, "crashed")); // of an earlier crash
         // The line tells the shell that holds the server to do it, since only that one may.
         await _process.StandardInput.WriteLineAsync("crash");
         await _process.StandardInput.FlushAsync();
@@ -131,7 +132,8 @@ internal sealed class MySqlServer : IAsyncDisposable
         cd / && rm -rf "$1"
         """;
 
-    private async Task ReadyAsync() => await Until.TrueAsync(async () =>
+    /// <summary>Waits until it answers.</summary>
+    public async Task ReadyAsync(TimeSpan? deadline = null) => await Until.TrueAsync(async () =>
     {
         if (_process.HasExited)
             throw new InvalidOperationException($"The server of {_folder} could not be prepared: {await _process.StandardError.ReadToEndAsync()}");
@@ -144,5 +146,5 @@ internal sealed class MySqlServer : IAsyncDisposable
         {
             return false; // it does not listen yet, or recovers
         }
-    }, "MySQL answers", TimeSpan.FromMinutes(5));
+    }, "MySQL answers", deadline ?? TimeSpan.FromMinutes(5));
 }

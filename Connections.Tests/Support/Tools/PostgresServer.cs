@@ -42,6 +42,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Kills the server process and all of its children, as a crash would, and starts it again on its data.</summary>
     public async Task CrashAndRestartAsync()
     {
+        File.Delete(Path.Combine(_folder, "data", "crashed")); // of an earlier crash
         // The line tells the shell that holds the server to do it, since only that one may.
         await _process.StandardInput.WriteLineAsync("crash");
         await _process.StandardInput.FlushAsync();

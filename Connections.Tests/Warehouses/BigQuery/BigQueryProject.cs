@@ -58,6 +58,8 @@ internal sealed class BigQueryProject(string name) : FakeTables(name)
         {
             if (Lacks.Contains("bigquery.tables.create") && sql.StartsWith("CREATE TABLE", StringComparison.Ordinal) && !sql.Contains("_connections", StringComparison.Ordinal))
                 throw new BigQueryRefusal(403, "accessDenied", "Access Denied: Permission bigquery.tables.create denied on dataset.");
+            if (sql.Contains(" AS UUID)", StringComparison.Ordinal))
+                throw new BigQueryRefusal(400, "invalidQuery", "Invalid cast from STRING to UUID");
             return Try(() =>
             {
                 var bound = BigQuerySql.Bound(sql, values);
@@ -67,6 +69,32 @@ internal sealed class BigQueryProject(string name) : FakeTables(name)
                     Execute(statement);
                 return [];
             });
+        }
+    }
+
+    /// <summary>The tables of a dataset, with their types.</summary>
+    public IReadOnlyList<(string Name, string Type)> TablesOf(string dataset)
+    {
+        lock (Gate)
+        {
+            return [.. Query($"SELECT table_name, 'TABLE' FROM duckdb_tables() WHERE schema_name = '{dataset}' UNION ALL SELECT view_name, 'VIEW' FROM duckdb_views() WHERE schema_name = '{dataset}' ORDER BY 1")
+                .Select(row => (row[0]!, row[1]!))];
+        }
+    }
+
+    /// <summary>The columns of a table, as its description has them; none where there is no such table.</summary>
+    public IReadOnlyList<(string Name, string Type)> ColumnsOf(string dataset, string table)
+    {
+        lock (Gate)
+        {
+            return [.. Query($"SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = '{dataset}' AND table_name = '{table}' ORDER BY column_index").Select(row => (row[0]!, row[1] switch
+            {
+                "VARCHAR" => "STRING",
+                "BIGINT" => "INTEGER",
+                "DOUBLE" => "FLOAT",
+                "TIMESTAMP WITH TIME ZONE" => "TIMESTAMP",
+                var other => other!,
+            }))];
         }
     }
 

@@ -75,6 +75,8 @@ internal sealed class BigQueryServer
             {
                 ["v1", "projects", ..] => WriteAsync(context, await PermissionsAsync(context, project)),
                 [.., "datasets", var dataset] => WriteAsync(context, Dataset(project, dataset)),
+                [.., "datasets", var dataset, "tables"] => WriteAsync(context, Tables(project, dataset)),
+                [.., "datasets", var dataset, "tables", var table] => WriteAsync(context, Table(project, dataset, table)),
                 [.., "queries", var id] => WriteAsync(context, Results(id, (string?)context.Request.Query["pageToken"])),
                 [.., "jobs", var id, "cancel"] => CancelAsync(context, project, id),
                 [.., "jobs", var id] => WriteAsync(context, _jobs[id].Told()),
@@ -120,6 +122,14 @@ internal sealed class BigQueryServer
     private static object Dataset(BigQueryProject project, string name) => project.Has(name) || name == project.Elsewhere
         ? new { location = name == project.Elsewhere ? "US" : BigQueryProject.Location, defaultTableExpirationMs = project.Expiration }
         : throw new BigQueryRefusal(404, "notFound", $"Not found: Dataset {name}");
+
+    private static object Tables(BigQueryProject project, string dataset) => project.TablesOf(dataset) is { Count: > 0 } tables
+        ? new { tables = tables.Select(table => new { tableReference = new { datasetId = dataset, tableId = table.Name }, type = table.Type }) }
+        : new { totalItems = 0 };
+
+    private static object Table(BigQueryProject project, string dataset, string table) => project.ColumnsOf(dataset, table) is { Count: > 0 } columns
+        ? new { type = "TABLE", schema = new { fields = columns.Select(column => new { name = column.Name, type = column.Type, mode = "NULLABLE" }) } }
+        : throw new BigQueryRefusal(404, "notFound", $"Not found: Table {table}");
 
     private static object List(HttpContext context, BigQueryProject project) =>
         project.Held is { } held && context.Request.Query["stateFilter"].Contains("running")

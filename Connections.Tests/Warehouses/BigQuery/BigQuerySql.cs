@@ -11,8 +11,9 @@ internal static partial class BigQuerySql
     /// <summary>The statement with its values in it.</summary>
     public static string Bound(string sql, IReadOnlyDictionary<string, string> values) => Marker().Replace(sql, marker => Text(values[marker.Groups[1].Value]));
 
+    // Datasets whose names begin with `_` are hidden: no information schema shows them.
     public static string Query(string sql) => List().Replace(Plain(sql), list => list.Groups[2].Value == "TABLES"
-        ? $"(SELECT * FROM information_schema.tables WHERE table_schema = '{list.Groups[1].Value}')"
+        ? $"(SELECT * FROM information_schema.tables WHERE table_schema = '{list.Groups[1].Value}' AND table_schema NOT LIKE '$_%' ESCAPE '$')"
         : $"(SELECT table_name, column_name, ordinal_position, {Types} AS data_type, 'NO' AS is_hidden FROM information_schema.columns WHERE table_schema = '{list.Groups[1].Value}')");
 
     public static IEnumerable<string> Change(string sql)
@@ -23,7 +24,7 @@ internal static partial class BigQuerySql
             return [$"{Plain(rows.Groups[1].Value)} SELECT {Plain(Value().Replace(rows.Groups[2].Value, value => FakeTables.Cell("f.r", value)))} FROM (SELECT {FakeTables.Unpacked(rows.Groups[3].Value)} AS r) f"];
         sql = Plain(Made().Replace(sql, ""));
         if (Added().Match(sql) is { Success: true } added)
-            return added.Groups[2].Value.Split(", ADD COLUMN IF NOT EXISTS ").Select(column => $"{added.Groups[1].Value} ADD COLUMN {column}");
+            return added.Groups[2].Value.Split(", ADD COLUMN IF NOT EXISTS ").Select(column => $"{added.Groups[1].Value} ADD COLUMN IF NOT EXISTS {column}");
         return [sql];
     }
 

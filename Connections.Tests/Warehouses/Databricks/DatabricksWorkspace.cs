@@ -42,6 +42,8 @@ internal sealed class DatabricksWorkspace(string name) : FakeTables(name)
                 throw new DatabricksRefusal("NO_SUCH_CATALOG_EXCEPTION", "42704", "Catalog 'dw' was not found.");
             if (Foreign is not null && sql.StartsWith("CREATE TABLE", StringComparison.Ordinal) && sql.Contains($"`{Foreign}`.", StringComparison.Ordinal))
                 throw new DatabricksRefusal("INSUFFICIENT_PERMISSIONS", "42501", $"User does not have CREATE TABLE on Schema 'dw.{Foreign}'.");
+            if (sql.Contains(" AS uuid)", StringComparison.OrdinalIgnoreCase))
+                throw new DatabricksRefusal("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "42K09", "Cannot resolve CAST due to data type mismatch.");
             try
             {
                 return Answer(DatabricksSql.Bound(sql, values));

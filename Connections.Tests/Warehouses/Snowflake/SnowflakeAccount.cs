@@ -44,6 +44,8 @@ internal sealed class SnowflakeAccount(string name) : FakeTables(name)
                 return [["LOADERS", HasDatabase ? "DW" : null, HasWarehouse ? "WH" : null]];
             if (Foreign is not null && sql.StartsWith("CREATE TABLE", StringComparison.Ordinal) && sql.Contains($"\"{Foreign.ToUpperInvariant()}\".", StringComparison.Ordinal))
                 throw new SnowflakeRefusal("003001", "42501", $"SQL access control error: Insufficient privileges to operate on schema '{Foreign}'");
+            if (sql.Contains("::VARCHAR::UUID", StringComparison.Ordinal))
+                throw new SnowflakeRefusal("001065", "22023", "SQL compilation error: Function CAST cannot be used with arguments of types VARCHAR and UUID");
             try
             {
                 if (sql.StartsWith("SELECT", StringComparison.Ordinal))
