@@ -103,7 +103,11 @@ internal sealed class SyncTimetable(TimeProvider clock)
         {
             // None is due later than it would be from now on, unless the clock was put back meanwhile.
             foreach (var (id, entry) in _entries.ToList())
-                _entries[id] = entry with { Due = entry.Due > entry.Schedule.Next(now) ? entry.Schedule.Next(now) : entry.Due, Retry = entry.Retry?.NotLaterThan(now) };
+            {
+                var next = entry.Schedule.Next(now);
+                _entries[id] = entry with { Due = entry.Due > next ? next : entry.Due, Retry = entry.Retry?.NotLaterThan(now) };
+            }
+
             var due = _entries.Where(entry => entry.Value.Next <= now).Select(entry => entry.Key).ToList();
             foreach (var id in due)
             {
