@@ -23,10 +23,10 @@ internal sealed class LogMeter : IDisposable
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _droppedEvents;
 
-    /// <summary>Without a factory nobody but a listener of this process sees it.</summary>
+    /// <summary>Without a factory it is of a log that nobody watches, as that of outcomes: under one name their figures would be added up, and the sizes cover each other.</summary>
     public LogMeter(IMeterFactory? meters = null)
     {
-        _meter = meters?.Create(Name) ?? new Meter(Name);
+        _meter = meters?.Create(Name) ?? new Meter("unwatched log");
         _commits = _meter.CreateCounter<long>("connections.log.commits", "{commit}", "Writes that were synced. One holds all that waited.");
         _events = _meter.CreateCounter<long>("connections.log.events", "{event}", "Events that were stored.");
         _frames = _meter.CreateCounter<long>("connections.log.frames", "{frame}", "Frames that were stored.");

@@ -52,6 +52,7 @@ public sealed partial class Provisioner(
             if (JsonNode.DeepEquals(file.Root, before))
                 return; // every start applies the file, and mostly it says what it said: nothing is set, so nothing can contradict
             await RefuseContradictionsAsync(file, before, cancellationToken);
+            await using var held = setup.Hold();
             await SetWorkspaceAsync(file, before, cancellationToken);
             await SetOwnerAsync(file, before, cancellationToken);
             foreach (var entry in file.ChangedEntries("sources", before))
@@ -67,7 +68,6 @@ public sealed partial class Provisioner(
             throw new ProvisioningException(name, refusal.Problems);
         }
 
-        await setup.ReloadAsync(cancellationToken);
         LogApplied(logger, name);
     }
 
@@ -130,7 +130,8 @@ public sealed partial class Provisioner(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var id = await db.FindSourceAsync(entry.Slug, cancellationToken);
-        if (id is null)
+        var isNew = id is null;
+        if (isNew)
         {
             // Which warehouses load it is what the warehouses of the file say.
             var added = Accept(entry, await sources.AddAsync(
@@ -147,7 +148,7 @@ public sealed partial class Provisioner(
         }
 
         var source = await db.Sources.Include(s => s.WriteKeys).SingleAsync(s => s.Id == id, cancellationToken);
-        if (entry.Sets("name") || entry.Says("environment"))
+        if (!isNew && (entry.Sets("name") || entry.Says("environment")))
         {
             Accept(entry, await sources.DescribeAsync(
                 source.Id,

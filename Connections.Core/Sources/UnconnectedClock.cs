@@ -22,11 +22,11 @@ public static class UnconnectedClock
         foreach (var known in db.ChangeTracker.Entries<Source>().ToList())
             await known.ReloadAsync(cancellationToken);
 
-        var connected = await db.Destinations.Where(d => d.Enabled).SelectMany(d => d.Sources.Select(s => s.Id))
-            .Union(db.Warehouses.Where(w => w.Enabled).SelectMany(w => w.Sources.Select(s => s.Id)))
-            .ToHashSetAsync(cancellationToken);
-        foreach (var source in await db.Sources.ToListAsync(cancellationToken))
-            source.UnconnectedSince = connected.Contains(source.Id) ? null : source.UnconnectedSince ?? now;
+        var connected = db.Destinations.Where(d => d.Enabled).SelectMany(d => d.Sources.Select(s => s.Id))
+            .Union(db.Warehouses.Where(w => w.Enabled).SelectMany(w => w.Sources.Select(s => s.Id)));
+        // Only those whose clock is wrong: of a thousand sources that is mostly one.
+        foreach (var source in await db.Sources.Where(s => connected.Contains(s.Id) == (s.UnconnectedSince != null)).ToListAsync(cancellationToken))
+            source.UnconnectedSince = source.UnconnectedSince is null ? now : null;
         await db.SaveChangesAsync(cancellationToken);
 
         if (transaction is not null)

@@ -40,6 +40,17 @@ public sealed class SignInTests(ConsoleApp app) : IClassFixture<ConsoleApp>
         Assert.DoesNotContain("wrong password\"", page, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("/t"), InlineData("/batch"), InlineData("/acme/sources")]
+    public async Task Events_that_are_sent_to_a_wrong_address_are_not_led_to_the_form(string address)
+    {
+        using var library = app.Browser();
+
+        using var answer = await library.PostAsync(address, new StringContent("""{"writeKey":"wk_website","batch":[]}"""));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("\"code\":\"not_found\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task After_ten_wrong_passwords_the_right_one_has_to_wait()
     {

@@ -8,7 +8,7 @@ internal static class Bench
     /// <summary>Runs the bench that the words name. 0 when it ran, whether or not the budgets were met; 2 for words that are not known.</summary>
     public static async Task<int> RunAsync(string[] words, TextWriter to)
     {
-        if (words is not [var name, .. var rest] || BenchOptions.Parse(rest) is not { } options || Find(name) is not { } measure)
+        if (words is not [var name, .. var rest] || BenchOptions.Parse(rest, DefaultsOf(name)) is not { } options || Find(name) is not { } measure)
         {
             await to.WriteLineAsync(BenchOptions.Help);
             return 2;
@@ -66,6 +66,8 @@ internal static class Bench
         "backlog" => BacklogBench.RunAsync,
         _ => null,
     };
+
+    private static BenchOptions DefaultsOf(string name) => name == "scale" ? ScaleBench.Defaults : new();
 
     private static T Of<T>(string json) => JsonSerializer.Deserialize<T>(json)!;
 

@@ -9,10 +9,10 @@ internal sealed record BenchOptions
         bench collect|deliver|isolation|crowd|load|log|jobs|scale|backlog [options]
           --seconds N    length of one measurement (5)
           --rounds N     measurements of product and floor in turn; the median counts (3)
-          --warmup N     seconds before the first measurement, until what is hot is compiled (6)
+          --warmup N     seconds before the first measurement, until what is hot is compiled (6; scale 30)
           --connections N  of collect's single events (64)
           --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
-          --destinations N  most destinations of crowd (200)
+          --destinations N  most destinations of crowd, idle ones of scale (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)
           --engines A,B  only these engines of load: postgres, duckdb, sqlite
@@ -47,10 +47,10 @@ internal sealed record BenchOptions
     /// <summary>Whether that case is to be measured.</summary>
     public bool Has(string oneCase) => Cases?.Contains(oneCase) ?? true;
 
-    /// <summary>Reads the words behind the bench's name. Null when one is not known.</summary>
-    public static BenchOptions? Parse(ReadOnlySpan<string> words)
+    /// <summary>Reads the words behind the bench's name over its defaults. Null when one is not known.</summary>
+    public static BenchOptions? Parse(ReadOnlySpan<string> words, BenchOptions defaults)
     {
-        var options = new BenchOptions();
+        var options = defaults;
         for (; words is [var name, var value, ..]; words = words[2..])
         {
             if (name is "--json")

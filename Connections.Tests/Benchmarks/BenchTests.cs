@@ -15,7 +15,7 @@ public sealed class BenchTests
     [InlineData("load", "--events", "600", "--tables", "1", "--cases", "narrow")]
     [InlineData("log")]
     [InlineData("jobs", "--events", "40")]
-    [InlineData("scale", "--cases", "none")]
+    [InlineData("scale", "--cases", "destinations", "--destinations", "26")]
     [InlineData("backlog", "--events", "3000", "--idle", "0")]
     public async Task Each_bench_gives_its_figures_as_a_table_and_as_json(string name, params string[] options)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connections.Tests.Benchmarks;
 
-/// <summary>Many destinations that take batches, each fed all the events of one source: up to how many keep up, how far behind they are, and what it costs.</summary>
+/// <summary>Many destinations that take batches, each fed all the events of one source, which feeds 25 of them at most: up to how many keep up, how far behind they are, and what it costs.</summary>
 internal static class CrowdBench
 {
     private const int EventsPerSecond = 1_000;
@@ -24,14 +24,15 @@ internal static class CrowdBench
 
         return new("crowd", options, rows,
         [
-            $"{EventsPerSecond:N0} events/s collected from one source, batches of {Batch}; generator, product and sink share the cores. The floor is what is due: events times destinations.",
+            $"{EventsPerSecond:N0} events/s collected from one source for each 25 destinations, batches of {Batch}; generator, product and sink share the cores. The floor is what is due: events times destinations.",
             "How late: from an event's receipt to its arrival. Where not all that is due arrives, it grows with time.",
         ]);
     }
 
     private static async Task<IEnumerable<BenchRow>> MeasureAsync(BenchOptions options, Part sink, Product product, int count)
     {
-        var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond / EventsPerRequest);
+        var sources = product.WriteKeys.Count;
+        var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond * sources / EventsPerRequest);
         await product.MeasureAsync(plan with { Seconds = options.WarmUp });
         var rounds = new List<(double Due, double Sent, double Cores, double Micros, Arrivals Seen)>();
         for (var round = 0; round < options.Rounds; round++)
@@ -42,7 +43,7 @@ internal static class CrowdBench
             await before;
             var seen = JsonSerializer.Deserialize<Arrivals>(await sink.AskAsync(""))!;
             var seconds = measured.Seen.Seconds;
-            rounds.Add((measured.Seen.EventsPerSecond * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen));
+            rounds.Add((measured.Seen.EventsPerSecond / sources * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen));
         }
 
         double Middle(Func<(double Due, double Sent, double Cores, double Micros, Arrivals Seen), double> figure) => BenchTable.Median(rounds.Select(figure));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Destinations;
 using Connections.Core.Log;
 using Connections.Core.Storage;
 using Connections.Tests.Support.Tools;
@@ -26,24 +27,25 @@ internal sealed class Product : IAsyncDisposable
 
     public string LogFolder => Path.Combine(_app.DataFolder, "log");
 
-    /// <param name="sources">How many sources there are.</param>
+    /// <param name="sources">How many sources there are; more where the webhooks need them.</param>
     /// <param name="hook">Where a webhook of the first source sends to; null for none.</param>
-    /// <param name="hooks">How many webhooks there are that send there.</param>
+    /// <param name="hooks">How many webhooks there are that send there: the first 25 of the first source, as many as one may have, the next of the second, and so on.</param>
     /// <param name="batch">How many events they send in a request.</param>
     /// <param name="slow">Where one more webhook of that source sends to; null for none.</param>
-    /// <param name="idleHooks">Webhooks of a further source, which no event comes from.</param>
+    /// <param name="idleHooks">Webhooks of further sources, which no event comes from.</param>
     /// <param name="warehouses">Warehouses of the first source, as a provisioning file has them; null for none.</param>
     /// <param name="patient">Whether a request may take minutes: its sink answers when it is told to.</param>
     public static async Task<Product> StartAsync(
         int sources = 1, Uri? hook = null, int hooks = 1, int batch = 1, Uri? slow = null, int idleHooks = 0, IReadOnlyList<JsonObject>? warehouses = null, bool patient = false)
     {
-        var keys = Enumerable.Range(0, sources).Select(number => $"wkBench{number:D25}").ToArray();
+        var keys = Enumerable.Range(0, Math.Max(sources, GroupsOf(hooks))).Select(number => $"wkBench{number:D25}").ToArray();
         var file = JsonSerializer.Serialize(new
         {
             workspace = new { slug = "bench", name = "Bench" },
-            sources = keys.Select((key, number) => SourceOf(key, number)).Append(SourceOf("wkBenchQuiet000000000000000000000", -1)),
-            destinations = Enumerable.Range(0, idleHooks).Select(number => HookOf($"idle-{number}", "quiet", new("https://hooks.example.com/")))
-                .Concat(hook is null ? [] : Enumerable.Range(0, hooks).Select(number => HookOf($"hook-{number}", "source-0", hook, batch)))
+            sources = keys.Select((key, number) => SourceOf($"source-{number}", key))
+                .Concat(Enumerable.Range(0, GroupsOf(idleHooks)).Select(number => SourceOf($"quiet-{number}", $"wkQuiet{number:D25}"))),
+            destinations = Enumerable.Range(0, idleHooks).Select(number => HookOf($"idle-{number}", $"quiet-{number / DestinationRules.MostOfAType}", new("https://hooks.example.com/")))
+                .Concat(hook is null ? [] : Enumerable.Range(0, hooks).Select(number => HookOf($"hook-{number}", $"source-{number / DestinationRules.MostOfAType}", hook, batch)))
                 .Concat(slow is null ? [] : [HookOf("slow", "source-0", slow)]),
             warehouses = warehouses ?? [],
         });
@@ -106,9 +108,10 @@ internal sealed class Product : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static object SourceOf(string key, int number) => number < 0
-        ? new { slug = "quiet", name = "Quiet", type = "javascript", environment = "Production", writeKeys = new[] { key } }
-        : new { slug = $"source-{number}", name = $"Source {number}", type = "javascript", environment = "Production", writeKeys = new[] { key } };
+    /// <summary>How many sources it takes to feed so many webhooks.</summary>
+    private static int GroupsOf(int hooks) => (hooks + DestinationRules.MostOfAType - 1) / DestinationRules.MostOfAType;
+
+    private static object SourceOf(string slug, string key) => new { slug, name = slug, type = "javascript", environment = "Production", writeKeys = new[] { key } };
 
     private static object HookOf(string slug, string source, Uri url, int batch = 1) => new
     {

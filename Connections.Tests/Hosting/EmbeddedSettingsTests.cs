@@ -29,9 +29,20 @@ public sealed class EmbeddedSettingsTests : IDisposable
         Assert.Equal("from-command-line", Read("SettingsTest", "--SettingsTest=from-command-line"));
     }
 
+    [Fact]
+    public void So_do_the_variables_of_the_framework_itself()
+    {
+        WriteFile("""{ "FrameworkTest": "from-file" }""");
+        Environment.SetEnvironmentVariable("ASPNETCORE_FrameworkTest", "from-environment");
+
+        Assert.Equal("from-environment", Read("FrameworkTest"));
+        Assert.Equal("from-command-line", Read("FrameworkTest", "--FrameworkTest=from-command-line"));
+    }
+
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("SettingsTest", null);
+        Environment.SetEnvironmentVariable("ASPNETCORE_FrameworkTest", null);
         Directory.Delete(_workingDirectory, recursive: true);
     }
 

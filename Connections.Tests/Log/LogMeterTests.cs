@@ -55,4 +55,23 @@ public sealed class LogMeterTests : LogTest
             Assert.Equal(6, seen["connections.log.segments.deleted"]);
         }
     }
+
+    [Fact]
+    public async Task A_log_that_nobody_watches_stands_under_another_name()
+    {
+        var measured = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter is { Name: LogMeter.Name, Scope: null })
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Interlocked.Increment(ref measured));
+        listener.Start();
+
+        using var log = new SegmentLog(Folder, new(), Clock);
+        await AppendAsync(log, Website, "a");
+
+        Assert.Equal(0, measured);
+    }
 }

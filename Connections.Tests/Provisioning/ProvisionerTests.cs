@@ -44,6 +44,18 @@ public sealed class ProvisionerTests
     }
 
     [Fact]
+    public async Task All_that_it_sets_comes_into_force_at_once()
+    {
+        await using var rig = await ProvisioningRig.StartAsync();
+        List<(int, int, int)> seen = [];
+        rig.Get<CurrentSetup>().Changed += () => seen.Add((rig.Setup.Sources.Count, rig.Setup.Destinations.Count, rig.Setup.Warehouses.Count));
+
+        await rig.ApplyAsync(ProvisioningRig.Example);
+
+        Assert.Equal([(1, 1, 1)], seen);
+    }
+
+    [Fact]
     public async Task What_it_makes_is_audited_as_its_own_doing()
     {
         await using var rig = await ProvisioningRig.StartAsync(ProvisioningRig.File());

@@ -23,4 +23,23 @@ public sealed class SetupSavedTests
 
         Assert.NotSame(before, rig.Services.GetRequiredService<CurrentSetup>().Value);
     }
+
+    [Fact]
+    public async Task What_is_saved_under_holds_comes_into_force_once_when_the_last_of_them_ends()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var setup = rig.Services.GetRequiredService<CurrentSetup>();
+        var (before, changes) = (setup.Value, 0);
+        setup.Changed += () => changes++;
+        var (outer, inner) = (setup.Hold(), setup.Hold());
+
+        await setup.ReloadAsync(default);
+        await setup.ReloadAsync(default);
+        await inner.DisposeAsync();
+        Assert.Same(before, setup.Value);
+        await outer.DisposeAsync();
+
+        Assert.NotSame(before, setup.Value);
+        Assert.Equal(1, changes);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Connections.Core.Accounts;
+using Connections.Web.Collection;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 
@@ -34,6 +35,8 @@ internal static class AccessServices
             cookie.LoginPath = "/sign-in";
             cookie.AccessDeniedPath = "/sign-in/denied";
             cookie.ReturnUrlParameter = "return";
+            var leadToSignIn = cookie.Events.OnRedirectToLogin;
+            cookie.Events.OnRedirectToLogin = context => WantsPage(context.Request) ? leadToSignIn(context) : CollectionAnswers.NotFound(context.HttpContext);
         });
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
 
@@ -51,4 +54,8 @@ internal static class AccessServices
         });
         return services;
     }
+
+    // A library that was told a wrong address takes a redirect for success, and forgets its events: who sends something and wants no page is told so.
+    private static bool WantsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

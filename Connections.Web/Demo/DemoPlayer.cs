@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connections.Core.Provisioning;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -11,7 +12,8 @@ namespace Connections.Web.Demo;
 /// <c>Connections:Demo:Rate</c> events a second (default 5, at most 1,000).
 /// </summary>
 internal sealed partial class DemoPlayer(
-    IServer server, IHttpClientFactory clients, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoPlayer> logger)
+    IServer server, IHttpClientFactory clients, IServiceScopeFactory scopes, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<DemoPlayer> logger)
     : BackgroundService
 {
     private const int ConcurrentVisitors = 25;
@@ -28,7 +30,10 @@ internal sealed partial class DemoPlayer(
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)
             return;
 
-        var endpoint = new Uri($"{BindingAddress.Parse(address).Scheme}://localhost:{BindingAddress.Parse(address).Port}/v1/batch");
+        var origin = DemoShop.Origin(address);
+        if (origin != DemoShop.Origin(configuration))
+            await MoveInspectorAsync(origin, stoppingToken);
+        var endpoint = new Uri($"{origin}/v1/batch");
         var rate = Math.Clamp(configuration.GetValue("Connections:Demo:Rate", 5d), 0.1, 1000);
         LogPlaying(logger, rate);
 
@@ -43,6 +48,13 @@ internal sealed partial class DemoPlayer(
             if (batch.Count > 0)
                 await SendAsync(endpoint, batch, stoppingToken);
         }
+    }
+
+    /// <summary>The shop was set up before the system chose a port (<c>--urls http://127.0.0.1:0</c>): set up again, its webhook sends to that one.</summary>
+    private async Task MoveInspectorAsync(string origin, CancellationToken stoppingToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Provisioner>().ApplyAsync(DemoShop.File(origin), "of the demonstration", stoppingToken);
     }
 
     private JsonObject NextEvent(IEnumerator<JsonObject>[] visits)

@@ -33,18 +33,23 @@ internal static class DemoShop
     public static bool IsWanted(IConfiguration configuration) => configuration.GetValue<bool>("Connections:Demo:Enabled");
 
     /// <summary>The shop as a provisioning file.</summary>
-    public static ProvisioningFile File(IConfiguration configuration) => ProvisioningFile.Parse(
+    /// <param name="origin">Where its webhook sends to: an origin of this server.</param>
+    public static ProvisioningFile File(string origin) => ProvisioningFile.Parse(
         "of the demonstration",
         Text.Replace("{email}", Email, StringComparison.Ordinal)
             .Replace("{password}", Password, StringComparison.Ordinal)
             .Replace("{key}", WriteKey, StringComparison.Ordinal)
             .Replace("{secret}", SharedSecret, StringComparison.Ordinal)
-            .Replace("{origin}", Origin(configuration), StringComparison.Ordinal),
+            .Replace("{origin}", origin, StringComparison.Ordinal),
         _ => null);
 
-    private static string Origin(IConfiguration configuration)
+    /// <summary>This server's origin by what it is told to listen at. A port of 0 is another one once it listens.</summary>
+    public static string Origin(IConfiguration configuration) => Origin((configuration["urls"] ?? "http://localhost:5080").Split(';')[0]);
+
+    /// <summary>This server's origin by an address that it listens at.</summary>
+    public static string Origin(string address)
     {
-        var first = (configuration["urls"] ?? "http://localhost:5080").Split(';')[0];
-        return BindingAddress.Parse(first) is { } address ? $"{address.Scheme}://localhost:{address.Port}" : first;
+        var parsed = BindingAddress.Parse(address);
+        return $"{parsed.Scheme}://localhost:{parsed.Port}";
     }
 }

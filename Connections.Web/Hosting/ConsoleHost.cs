@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+
 namespace Connections.Web.Hosting;
 
 /// <summary>Where the product takes its settings from, and that nothing depends on the folder of the executable.</summary>
@@ -11,7 +14,10 @@ internal static class ConsoleHost
     {
         // Watching a file watches every folder below its own, and the working directory of a service is often "/".
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        builder.Configuration.Sources.Insert(0, new EmbeddedSettings());
+        var sources = builder.Configuration.Sources;
+        sources.Insert(0, new EmbeddedSettings());
+        // The framework reads these before the file, so that its "Urls" would win over ASPNETCORE_URLS.
+        sources.Insert(sources.IndexOf(sources.Last(source => source is JsonConfigurationSource)) + 1, new EnvironmentVariablesConfigurationSource { Prefix = "ASPNETCORE_" });
         return builder;
     }
 }

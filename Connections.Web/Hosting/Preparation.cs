@@ -29,7 +29,7 @@ internal static class Preparation
             if (isDemo && !string.IsNullOrEmpty(path))
                 throw new InvalidSettingException(FileKey, "The demonstration sets up a shop of its own. Start without --demo, or without the file.");
             if (isDemo)
-                await provisioner.ApplyAsync(Demo.DemoShop.File(app.Configuration), "of the demonstration", stopping);
+                await provisioner.ApplyAsync(Demo.DemoShop.File(Demo.DemoShop.Origin(app.Configuration)), "of the demonstration", stopping);
             else if (!string.IsNullOrEmpty(path))
                 await provisioner.ApplyAsync(await ProvisioningFile.ReadAsync(path, Environment.GetEnvironmentVariable, stopping), path, stopping);
         }

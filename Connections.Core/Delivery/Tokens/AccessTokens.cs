@@ -64,8 +64,8 @@ internal sealed partial class AccessTokens(
             var grant = GrantOf(destination);
             if (grant.AccessToken != refused && !IsEnding(grant))
                 return grant.AccessToken;
-            if (standing.Failure is { } failure && failure.RefreshToken == grant.RefreshToken && failure.Until - clock.GetUtcNow() is { } left && left > TimeSpan.Zero && left <= Pause)
-                throw new VendorException(failure.Result);
+            if (standing.FailureOf(grant, clock.GetUtcNow()) is { } failure)
+                throw new VendorException(failure);
             return await RefreshAsync(destination, grant, standing);
         }
         finally
@@ -85,7 +85,7 @@ internal sealed partial class AccessTokens(
         {
             // Also where it is for good: no event is to blame, and all of them go out once somebody has connected the destination again.
             var waits = e.Result with { Status = e.Result.Status == 401 ? 503 : e.Result.Status };
-            standing.Failure = (grant.RefreshToken, waits, clock.GetUtcNow() + Pause);
+            standing.Failure = (grant.RefreshToken, waits, clock.GetUtcNow());
             if (e.Result.Status == 401)
                 await TrySaveAsync(destination, stored => stored.RefreshToken == grant.RefreshToken ? (stored, e.Message) : null);
             throw new VendorException(waits);
@@ -142,9 +142,13 @@ internal sealed partial class AccessTokens(
     {
         public SemaphoreSlim Turn { get; } = new(1);
 
-        public (string? RefreshToken, EventResult Result, DateTimeOffset Until)? Failure { get; set; }
+        public (string? RefreshToken, EventResult Result, DateTimeOffset At)? Failure { get; set; }
 
         /// <summary>What was granted and could not be saved, and the stored grant that it takes the place of.</summary>
         public (OAuthGrant Of, OAuthGrant Renewed)? Unsaved { get; set; }
+
+        /// <summary>Why the vendor is left alone with this grant; null where it may be asked. A failure of later than now is forgotten: the clock was put back.</summary>
+        public EventResult? FailureOf(OAuthGrant grant, DateTimeOffset now) =>
+            Failure is { } failure && failure.RefreshToken == grant.RefreshToken && failure.At <= now && now < failure.At + Pause ? failure.Result : null;
     }
 }

@@ -101,18 +101,19 @@ internal sealed class SyncTimetable(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (_lock)
         {
-            // None is due later than it would be from now on, unless the clock was put back meanwhile.
+            List<Guid> due = [];
             foreach (var (id, entry) in _entries.ToList())
             {
-                var next = entry.Schedule.Next(now);
-                _entries[id] = entry with { Due = entry.Due > next ? next : entry.Due, Retry = entry.Retry?.NotLaterThan(now) };
-            }
+                // None is due later than it would be from now on, unless the clock was put back meanwhile.
+                var following = entry.Schedule.Next(now);
+                var current = entry with { Due = entry.Due > following ? following : entry.Due, Retry = entry.Retry?.NotLaterThan(now) };
+                if (current.Next <= now)
+                {
+                    due.Add(id);
+                    current = current with { Due = current.Due <= now ? following : current.Due, Retry = current.Retry?.At <= now ? current.Retry with { At = null } : current.Retry };
+                }
 
-            var due = _entries.Where(entry => entry.Value.Next <= now).Select(entry => entry.Key).ToList();
-            foreach (var id in due)
-            {
-                var entry = _entries[id];
-                _entries[id] = entry with { Due = entry.Due <= now ? entry.Schedule.Next(now) : entry.Due, Retry = entry.Retry?.At <= now ? entry.Retry with { At = null } : entry.Retry };
+                _entries[id] = current;
             }
 
             return due;
