@@ -40,6 +40,7 @@ internal sealed class DuckDbFile
             ["default_block_size"] = $"{DuckDbRoom.BlockBytes}",
             ["checkpoint_threshold"] = "1GB",
             // What its allocator keeps for later is beside the memory limit.
+            ["allocator_background_threads"] = "true",
             ["allocator_flush_threshold"] = "16MB",
             ["allocator_bulk_deallocation_flush_threshold"] = "16MB",
         },

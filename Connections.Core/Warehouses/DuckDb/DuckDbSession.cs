@@ -20,24 +20,25 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     private readonly Dictionary<string, DuckDbSchema> _schemas = new(StringComparer.Ordinal);
     private readonly SuspectedIds _ids = new(context);
+    private DuckDBConnection _connection = connection;
 
     public NameRules Names => NameRules.Unlimited;
 
-    private DuckDbRoom Room => field ??= DuckDbRoom.Of(connection, context.Options.MemoryLimit);
+    private DuckDbRoom Room => field ??= DuckDbRoom.Of(_connection, context.Options.MemoryLimit);
 
     public Task<IReadOnlyDictionary<Guid, SourceCursors>> ReadCursorsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            connection.Execute("CREATE SCHEMA IF NOT EXISTS _connections");
-            connection.Execute(
+            _connection.Execute("CREATE SCHEMA IF NOT EXISTS _connections");
+            _connection.Execute(
                 $"""
                 CREATE TABLE IF NOT EXISTS {Cursors} (
                     warehouse_id VARCHAR NOT NULL, source_id VARCHAR NOT NULL, log_id VARCHAR NOT NULL, position VARCHAR NOT NULL,
                     batch_id VARCHAR NOT NULL, rows BIGINT NOT NULL, committed_at TIMESTAMPTZ NOT NULL)
                 """);
-            connection.Execute($"ALTER TABLE {Cursors} ADD COLUMN IF NOT EXISTS table_name VARCHAR DEFAULT '{SourceCursors.OwnTable}'");
-            var cursors = connection.Query(
+            _connection.Execute($"ALTER TABLE {Cursors} ADD COLUMN IF NOT EXISTS table_name VARCHAR DEFAULT '{SourceCursors.OwnTable}'");
+            var cursors = _connection.Query(
                 $"SELECT source_id, table_name, log_id, position, batch_id FROM {Cursors} WHERE warehouse_id = ?",
                 row => (Guid.Parse(row.GetString(0)), row.GetString(1), new WarehouseCursor(Guid.Parse(row.GetString(2)), row.GetString(3), Guid.Parse(row.GetString(4)))),
                 context.Warehouse.Id.ToString());
@@ -79,7 +80,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
     public ValueTask DisposeAsync()
     {
-        connection.Dispose();
+        _connection.Dispose();
         held.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -95,7 +96,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     {
         var loaded = committed.ToList();
         var notices = batch.Sources.ToDictionary(source => source.Rows.SourceId, _ => new SyncNotices());
-        var transaction = connection.BeginTransaction();
+        var transaction = _connection.BeginTransaction();
         try
         {
             foreach (var source in batch.Sources)
@@ -103,7 +104,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
                 if (source.Rows.RowCount > 0)
                 {
                     var suspected = committed.Count == 0 ? suspects[source.Rows.SourceId] : null; // what is committed of the batch itself is there now
-                    var load = new DuckDbLoad(connection, SchemaOf(source.Rows), source.Rows, suspected, notices[source.Rows.SourceId], batch.At, Room, context);
+                    var load = new DuckDbLoad(_connection, SchemaOf(source.Rows), source.Rows, suspected, notices[source.Rows.SourceId], batch.At, Room, context);
                     loaded.AddRange(load.Run(failed.Keys.ToHashSet(), inWork, e => DuckDbFaults.Of(e, file.Path), CommitOnTheWay, cancellationToken));
                 }
 
@@ -119,7 +120,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
         }
 
         if (Room.IsFull)
-            Spill();
+            Reopen();
         foreach (var (table, fault) in failed)
             notices[table.SourceId].Error(table.Table, fault);
         TellNotices();
@@ -134,7 +135,7 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
             committed.AddRange(loaded);
             TellNotices();
             Spill();
-            transaction = connection.BeginTransaction();
+            transaction = _connection.BeginTransaction();
         }
 
         void TellNotices()
@@ -150,14 +151,23 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     // Committed rows stay in memory until a checkpoint writes them into the file.
     private void Spill()
     {
-        connection.Execute("CHECKPOINT");
+        _connection.Execute("CHECKPOINT");
         Room.Clear();
+    }
+
+    // What the engine knows of each block that it saw stays until the file is closed, beside the memory limit and with the length of the load.
+    private void Reopen()
+    {
+        Spill();
+        _connection.Dispose();
+        _connection = file.OpenForLoading();
+        _schemas.Clear();
     }
 
     private DuckDbSchema SchemaOf(EventRows source)
     {
         if (!_schemas.TryGetValue(source.Schema, out var schema))
-            _schemas.Add(source.Schema, schema = new(connection, source.Schema, context));
+            _schemas.Add(source.Schema, schema = new(_connection, source.Schema, context));
         return schema;
     }
 
@@ -179,10 +189,10 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     private void SetCursor(SourceBatch source, string table, WarehouseBatch batch, LogPosition? position, long rows)
     {
         var (warehouse, id) = (context.Warehouse.Id.ToString(), source.Rows.SourceId.ToString());
-        connection.Execute($"DELETE FROM {Cursors} WHERE warehouse_id = ? AND source_id = ? AND table_name = ?", warehouse, id, table);
+        _connection.Execute($"DELETE FROM {Cursors} WHERE warehouse_id = ? AND source_id = ? AND table_name = ?", warehouse, id, table);
         if (position is null)
             return;
-        connection.Execute(
+        _connection.Execute(
             $"INSERT INTO {Cursors} (warehouse_id, source_id, table_name, log_id, position, batch_id, rows, committed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             warehouse, id, table, batch.LogId.ToString(), position.Value.ToString(), batch.Id.ToString(), rows, batch.At);
     }

@@ -22,8 +22,7 @@ internal sealed class TableRows
     private readonly List<Cell> _open = [];
     private readonly List<TextSpan> _rows = [];
     private readonly List<LostValue> _lost = [];
-    private readonly HashSet<UInt128> _ids = [];
-    private readonly List<ulong> _idHashes = [];
+    private readonly IdSet _ids = new();
     private readonly List<TableColumn> _columns = [];
     private readonly Dictionary<string, TableColumn> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<PathNode, TableColumn> _byPath = [];
@@ -61,13 +60,12 @@ internal sealed class TableRows
     public ReadOnlySpan<Cell> Row(int row) => row < _rows.Count ? MemoryMarshal.Cast<byte, Cell>(_texts[_rows[row]]) : CollectionsMarshal.AsSpan(_open);
 
     /// <summary>Begins a row, unless the batch holds one of that id already: the first of equal ids stays.</summary>
-    /// <param name="idHash">Of the id, 128 bits of it: a clash of two is less likely than a fault of the memory.</param>
+    /// <param name="idHash">Of the id; see <see cref="IdSet"/>.</param>
     /// <param name="idText">The id.</param>
     public bool TryBegin(UInt128 idHash, TextSpan idText)
     {
         if (IsSkipped || !_ids.Add(idHash))
             return false;
-        _idHashes.Add((ulong)idHash);
         Begin();
         Put("id", ValueKind.Text, idText);
         return true;
@@ -82,7 +80,7 @@ internal sealed class TableRows
     }
 
     /// <summary>What <see cref="EventRows.Ids"/> has of the row's id; only where rows were begun by id.</summary>
-    public ulong IdHash(int row) => _idHashes[row];
+    public ulong IdHash(int row) => (ulong)_ids[row];
 
     /// <summary>Whether it is no table of an event.</summary>
     public bool IsStandardTable => Name == TableNames.Discards || TableNames.IsStandard(Name);
@@ -156,7 +154,6 @@ internal sealed class TableRows
         _rows.Clear();
         _lost.Clear();
         _ids.Clear();
-        _idHashes.Clear();
         Count = 0;
         foreach (var column in _columns)
             column.Row = -1;
