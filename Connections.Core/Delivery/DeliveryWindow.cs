@@ -117,7 +117,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         get
         {
             lock (_lock)
-                return _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _events.Count >= Capacity && _events.AnyReadSettled;
+                return _lanes is { HasWork: false, HasOpenBatches: false } && _running > 0 && _events.Count >= Capacity && _events.HasSlowOnes;
         }
     }
 

@@ -195,9 +195,11 @@ internal sealed class SliceRun : IAsyncDisposable
         // Where events come in batches, one commit for a few of them: each costs a row or two for every name that is counted.
         _commitsAgain = ready > 0 ? _committedAt + (isStill ? _rests : LooksAgain) : null;
         var isWorthIt = ready >= _window.CommitsAt || now >= _commitsAgain;
+        // What has ended without a gap makes room by itself; what a slow event stands before does once that is stored.
         var isStuck = !isWorthIt && _window.IsStuck;
+        var storesUnended = isStuck && ready == 0;
         var movesCursor = isStill && !_reader.HasPage && _tools.CursorMayMove(_plan.Setup.Id);
-        if ((isWorthIt || isStuck || movesCursor) && _window.Take(isStuck, movesCursor, now) is { } commit)
+        if ((isWorthIt || isStuck || movesCursor) && _window.Take(storesUnended, movesCursor, now) is { } commit)
         {
             (_committedAt, _isCommitting) = (now, true);
             _commit = CommitAsync(commit);

@@ -24,8 +24,23 @@ internal sealed class UncommittedEvents(Guid destinationId, LogPosition cursor, 
     /// <summary>How many events wait in rows.</summary>
     public int Rows { get; private set; } = rows;
 
-    /// <summary>Whether one that was read has settled.</summary>
-    public bool AnyReadSettled => _order.Exists(one => one.IsSettled);
+    /// <summary>Whether of those that were read as many have settled as are on their way: what is on its way still is slow.</summary>
+    public bool HasSlowOnes
+    {
+        get
+        {
+            var (settled, underWay) = (0, 0);
+            foreach (var one in _order)
+            {
+                if (one.IsSettled)
+                    settled++;
+                else if (one.IsTaken || one.Batch is not null)
+                    underWay++;
+            }
+
+            return settled > 0 && settled >= underWay;
+        }
+    }
 
     /// <summary>The keys of which something stands here whose row is not as it will be.</summary>
     public IEnumerable<ulong> KeysOfChangingRows => _order.Where(one => one.Row is not null).Concat(_storedEnds).Select(one => one.One.UserKey);

@@ -193,11 +193,14 @@ internal ref struct PlainJson
         const int Bytes = sizeof(ulong);
         if (name.Length >= Bytes)
             return (MemoryMarshal.Read<ulong>(name) * 31) + MemoryMarshal.Read<ulong>(name[^Bytes..]) + (ulong)name.Length;
-        if (start + Bytes <= _json.Length)
-            return (MemoryMarshal.Read<ulong>(_json[start..]) & ((1UL << (8 * name.Length)) - 1)) + (ulong)name.Length;
-        Span<byte> padded = stackalloc byte[Bytes];
-        name.CopyTo(padded);
-        return MemoryMarshal.Read<ulong>(padded) + (ulong)name.Length;
+        // With what stands before it, which is pushed out again.
+        var end = start + name.Length;
+        if (end >= Bytes && name.Length > 0)
+            return (MemoryMarshal.Read<ulong>(_json[(end - Bytes)..]) >> (8 * (Bytes - name.Length))) + (ulong)name.Length;
+        var sum = 0UL;
+        for (var i = name.Length - 1; i >= 0; i--)
+            sum = (sum << 8) | name[i];
+        return sum + (ulong)name.Length;
     }
 
     private readonly record struct Name(ulong Sum, int Start, int Length);

@@ -52,6 +52,9 @@ internal sealed record Entry(string Slug, string Path, JsonObject Node, JsonObje
         }
     }
 
+    /// <summary>Whether a new warehouse begins with what comes in from then on.</summary>
+    public bool SkipsHistory => Node["history"]?.GetValue<bool>() == false;
+
     /// <summary>Whether a warehouse is to load what the product itself does.</summary>
     public bool Operations => Node["operations"]?.GetValue<bool>() ?? false;
 

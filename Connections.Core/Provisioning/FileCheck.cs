@@ -132,6 +132,7 @@ internal static class FileCheck
         if (warehouse.Any("schedule") is (true, var schedule) && !SyncSchedule.TryParse(schedule?.ToJsonString() ?? "null", out _, out var wrong))
             warehouse.Problem("schedule", wrong);
         warehouse.Flag("operations");
+        warehouse.Flag("history");
         foreach (var (source, selection) in warehouse.Object("selectiveSync")?.Node ?? [])
             foreach (var problem in SourceSelection.Problems(selection))
                 warehouse.Problem($"selectiveSync.{source}{(problem.Field.Length == 0 ? "" : $".{problem.Field}")}", problem.Message);

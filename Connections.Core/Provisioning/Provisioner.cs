@@ -254,6 +254,7 @@ public sealed partial class Provisioner(
                 {
                     Slug = entry.Slug,
                     Schedule = entry.Schedule,
+                    SkipsHistory = entry.SkipsHistory,
                     Enabled = entry.Enabled,
                 },
                 Actor,

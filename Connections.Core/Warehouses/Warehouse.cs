@@ -44,6 +44,9 @@ public sealed class Warehouse
     /// <summary>Whether what the product itself did is loaded too, into tables of their own.</summary>
     public bool Operations { get; set; }
 
+    /// <summary>Whether its sources are loaded from when it was made on; else from the oldest event that the log keeps.</summary>
+    public bool SkipsHistory { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

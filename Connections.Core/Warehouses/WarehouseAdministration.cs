@@ -22,6 +22,9 @@ public sealed record NewWarehouse(string Type, string Name, IReadOnlyList<Guid> 
     /// <summary>Its schedule as JSON (see <see cref="Warehouse.Schedule"/>); null for hourly.</summary>
     public string? Schedule { get; init; }
 
+    /// <summary>Whether what the log holds already is left out. A back-fill can load it later.</summary>
+    public bool SkipsHistory { get; init; }
+
     /// <summary>Whether it is synced at once.</summary>
     public bool Enabled { get; init; } = true;
 }
@@ -62,6 +65,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
             Settings = plain.ToJsonString(),
             Secrets = secrets.Seal(hidden),
             Schedule = wanted.Schedule ?? Hourly,
+            SkipsHistory = wanted.SkipsHistory,
             CreatedAt = clock.GetUtcNow(),
             CreatedBy = actor.Name,
             Sources = sources,

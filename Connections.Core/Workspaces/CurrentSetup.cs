@@ -115,6 +115,7 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
     {
         Selection = SyncSelection.Parse(warehouse.Selection),
         Operations = warehouse.Operations,
+        LoadsFrom = warehouse.SkipsHistory ? warehouse.CreatedAt : null,
     };
 
     private JsonObject Settings(string plain, string? sealedSecrets)

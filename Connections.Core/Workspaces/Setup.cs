@@ -101,4 +101,7 @@ public sealed record WarehouseSetup(
 
     /// <summary>Whether what the product itself did is loaded too.</summary>
     public bool Operations { get; init; }
+
+    /// <summary>From when on sources are loaded of which nothing was yet; null for the oldest event that the log keeps.</summary>
+    public DateTimeOffset? LoadsFrom { get; init; }
 }

@@ -11,7 +11,7 @@ namespace Connections.Core.Storage.Compiled
     public partial class ConnectionsDbModel
     {
         private ConnectionsDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4a5b475f-68b0-46de-9d59-3e1acb82f143"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("9466ee36-84f2-4f34-8f1f-bbef30f19acd"), entityTypeCount: 24)
         {
         }
 

@@ -22,7 +22,7 @@ namespace Connections.Core.Storage.Compiled
                 "Connections.Core.Warehouses.Warehouse",
                 typeof(Warehouse),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 skipNavigationCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
@@ -95,6 +95,13 @@ namespace Connections.Core.Storage.Compiled
                 typeof(string),
                 propertyInfo: typeof(Warehouse).GetProperty("Settings", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Warehouse).GetField("<Settings>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            var skipsHistory = runtimeEntityType.AddProperty(
+                "SkipsHistory",
+                typeof(bool),
+                propertyInfo: typeof(Warehouse).GetProperty("SkipsHistory", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Warehouse).GetField("<SkipsHistory>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
 
             var slug = runtimeEntityType.AddProperty(
                 "Slug",

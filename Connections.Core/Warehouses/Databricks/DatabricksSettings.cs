@@ -13,6 +13,9 @@ internal sealed record DatabricksSettings(Uri Address, string ComputeId, string 
     /// <summary>Who logs in, for people.</summary>
     public string Who => ClientId is null ? "the personal access token" : $"the service principal {ClientId}";
 
+    // Without the secret.
+    public override string ToString() => $"{Address} {Catalog}";
+
     public static DatabricksSettings Of(JsonObject settings)
     {
         var host = Text("host") ?? "";

@@ -108,10 +108,11 @@ internal sealed class LogLoad(
     private async Task ReadCursorsAsync(CancellationToken cancellationToken)
     {
         var stored = await session.ReadCursorsAsync(cancellationToken);
+        var start = context.Warehouse.LoadsFrom is { } time ? await log.FindAsync(time, cancellationToken) ?? log.End : log.Start;
         foreach (var source in sources)
         {
             var cursors = stored.GetValueOrDefault(source.Id);
-            _cursors[source.Id] = cursors?.Source is { } own ? PositionOf(source, own) : log.Start;
+            _cursors[source.Id] = cursors?.Source is { } own ? PositionOf(source, own) : start;
             foreach (var (table, cursor) in (cursors?.Lagging ?? new Dictionary<string, WarehouseCursor>()).Where(lag => !BackfillCursor.IsOne(lag.Key)))
                 _lagging[(source.Id, table)] = PositionOf(source, cursor);
             SayLoadedTo(source.Id);

@@ -8,7 +8,7 @@ namespace Connections.Core.Warehouses.Syncs;
 
 /// <summary>
 /// What the enabled warehouses still have to read of the log. Their cursors are their own and cannot be asked for here, so the last place
-/// that a sync saw counts: it is never ahead of the cursor. A source that was never loaded needs everything there is.
+/// that a sync saw counts: it is never ahead of the cursor. A source that was never loaded needs everything there is, or what came since the warehouse was made.
 /// </summary>
 internal sealed class WarehouseNeeds(IDbContextFactory<ConnectionsDb> databases, IEventLog log) : ILogConsumer
 {
@@ -33,6 +33,8 @@ internal sealed class WarehouseNeeds(IDbContextFactory<ConnectionsDb> databases,
     {
         var last = await db.SyncRuns.Where(run => run.WarehouseId == warehouse.Id && run.SourceId == sourceId && run.Position != null && run.BackfillId == null)
             .OrderByDescending(run => run.StartedAt).Select(run => run.Position).FirstOrDefaultAsync(cancellationToken);
-        return LogPosition.TryParse(last, out var position) && position.Log == log.Id ? position : log.Start;
+        if (LogPosition.TryParse(last, out var position) && position.Log == log.Id)
+            return position;
+        return warehouse.SkipsHistory ? await log.FindAsync(warehouse.CreatedAt, cancellationToken) ?? log.End : log.Start;
     }
 }

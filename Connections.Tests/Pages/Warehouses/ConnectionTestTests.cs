@@ -37,6 +37,24 @@ public sealed class ConnectionTestTests : PageContext
     }
 
     [Fact]
+    public async Task A_new_warehouse_begins_with_the_oldest_event_unless_told_otherwise()
+    {
+        await SeedAsync();
+        foreach (var (name, begin) in new[] { ("Old", null), ("New", "now") })
+        {
+            var form = Render<AddWarehouseForm>(parameters => parameters.Add(f => f.Workspace, "acme").Add(f => f.Profile, WarehouseCatalogue.Find("sqlite")!.Profile).Add(f => f.Sources, []));
+            form.Find("#warehouse-name").Change(name);
+            if (begin is not null)
+                form.Find("#warehouse-begin").Change(begin);
+            form.Find("form").Submit();
+            form.WaitForAssertion(() => Assert.Contains($"/acme/warehouses/{name}", Address, StringComparison.OrdinalIgnoreCase));
+        }
+
+        await using var db = Db();
+        Assert.Equal([("New", true), ("Old", false)], db.Warehouses.OrderBy(warehouse => warehouse.Name).AsEnumerable().Select(warehouse => (warehouse.Name, warehouse.SkipsHistory)));
+    }
+
+    [Fact]
     public void What_is_required_and_missing_is_named()
     {
         var form = Render<AddWarehouseForm>(parameters => parameters.Add(f => f.Workspace, "acme").Add(f => f.Profile, WarehouseCatalogue.Find("postgres")!.Profile).Add(f => f.Sources, []));

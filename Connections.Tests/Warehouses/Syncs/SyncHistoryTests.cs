@@ -61,6 +61,22 @@ public sealed class SyncHistoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_warehouse_that_skips_history_loads_and_needs_what_came_since_it_was_made()
+    {
+        _host.Track(_host.WebsiteId, "before");
+        _host.Clock.Advance(TimeSpan.FromHours(1));
+        var added = await _host.Get<WarehouseAdministration>().AddAsync(new("duckdb", "Analytics", [_host.WebsiteId], []) { SkipsHistory = true }, SyncHost.Ada, default);
+        Assert.Equal(_host.Log.End, (await NeedAsync()).From);
+        await _host.SyncAsync(added.Value!);
+        _host.Track(_host.WebsiteId, "after");
+        Assert.True((await NeedAsync()).From.IsBefore(_host.Log.End));
+
+        await _host.SyncAsync(added.Value!);
+
+        Assert.Equal("after", _host.Scalar("SELECT string_agg(id, ' ') FROM website.tracks"));
+    }
+
+    [Fact]
     public async Task A_quiet_sync_moves_on_what_the_row_before_it_says()
     {
         var warehouse = await _host.AddWarehouseAsync();
