@@ -11,7 +11,7 @@ public sealed class WarehouseOptions
 
     /// <summary>The most rows of one commit, over all tables. 1 to 500,000.</summary>
     [Range(1, 500_000, ErrorMessage = "Connections:Warehouses:BatchRows is 1 to 500000.")]
-    public int BatchRows { get; init; } = 400_000;
+    public int BatchRows { get; init; } = 300_000;
 
     /// <summary>The most columns that a table is given, at most what its engine holds; values beyond go to <c>_discards</c>. 50 to 20,000.</summary>
     [Range(50, 20_000, ErrorMessage = "Connections:Warehouses:MaxColumns is 50 to 20000.")]

@@ -35,7 +35,15 @@ internal sealed class DuckDbFile
     /// <summary>Opens it for reading and writing, made where it is missing. <see cref="DuckDbRoom"/> says when a checkpoint is due: each writes anew the last rows of every table that was written to.</summary>
     /// <exception cref="WarehouseException">It is in use, damaged, or not to be written.</exception>
     public DuckDBConnection OpenForLoading() => Open(
-        new() { ["default_block_size"] = $"{DuckDbRoom.BlockBytes}", ["checkpoint_threshold"] = "1GB" }, "SET TimeZone = 'UTC'");
+        new()
+        {
+            ["default_block_size"] = $"{DuckDbRoom.BlockBytes}",
+            ["checkpoint_threshold"] = "1GB",
+            // What its allocator keeps for later is beside the memory limit.
+            ["allocator_flush_threshold"] = "16MB",
+            ["allocator_bulk_deallocation_flush_threshold"] = "16MB",
+        },
+        "SET TimeZone = 'UTC'");
 
     /// <summary>Opens it so that no statement can write, leave the file, or lift these limits.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>

@@ -7,10 +7,10 @@ internal static class IdRun
 {
     private const int BlockIds = 8 << 10;
 
-    public static void Write(string path, ulong[] sorted)
+    public static void Write(string path, ReadOnlySpan<ulong> sorted)
     {
         using var file = File.Create(path);
-        file.Write(MemoryMarshal.AsBytes(sorted.AsSpan()));
+        file.Write(MemoryMarshal.AsBytes(sorted));
         // A batch that the warehouse has is to be known here, also after a loss of power.
         file.Flush(flushToDisk: true);
     }

@@ -32,7 +32,7 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
     public IReadOnlySet<ulong>? Exchange(Guid? last, bool isFresh, Guid batch, EventRows rows, bool isUndone = false)
     {
         Directory.CreateDirectory(folder);
-        var ids = rows.Ids.Distinct().Order().ToArray();
+        var ids = Sorted(rows.Ids);
         var since = rows.RepeatsSince(window) ?? DateTime.MinValue;
         var manifest = Read();
         if (isFresh)
@@ -50,7 +50,22 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         return suspects;
     }
 
-    private HashSet<ulong> Find(Manifest manifest, ulong[] ids, DateTime since)
+    // In place: a batch may have hundreds of thousands.
+    private static ReadOnlySpan<ulong> Sorted(IReadOnlyList<ulong> ids)
+    {
+        ulong[] sorted = [.. ids];
+        Array.Sort(sorted);
+        var count = 0;
+        foreach (var id in sorted)
+        {
+            if (count == 0 || sorted[count - 1] != id)
+                sorted[count++] = id;
+        }
+
+        return sorted.AsSpan(0, count);
+    }
+
+    private HashSet<ulong> Find(Manifest manifest, ReadOnlySpan<ulong> ids, DateTime since)
     {
         HashSet<ulong> found = [];
         foreach (var run in manifest.Runs.Where(run => run.Newest >= since))
@@ -58,7 +73,7 @@ internal sealed class LoadedIds(string folder, TimeSpan window)
         return found;
     }
 
-    private Run Write(Guid batch, ulong[] sorted, DateTime oldest, DateTime newest)
+    private Run Write(Guid batch, ReadOnlySpan<ulong> sorted, DateTime oldest, DateTime newest)
     {
         var run = new Run($"{Guid.NewGuid():N}.ids", oldest, newest, sorted.Length, batch);
         IdRun.Write(PathOf(run.File), sorted);

@@ -14,7 +14,7 @@ internal readonly record struct TextSpan(int Block, int Start, int Length);
 internal sealed class TextArena(string? spillFolder = null) : IDisposable
 {
     private const int BlockBytes = 1 << 20;
-    private const int BlocksInMemory = 16;
+    private const int BlocksInMemory = 8;
 
     private readonly List<SpillBlock?> _spilled = [];
     private readonly List<byte[]?> _blocks = [];
