@@ -12,6 +12,8 @@ internal sealed class DuckDbFile
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Users = new(StringComparer.Ordinal);
 
+    private const string Attached = "_connections_file";
+
     private readonly EngineContext _context;
 
     private DuckDbFile(EngineContext context, string path) => (_context, Path) = (context, path);
@@ -34,28 +36,29 @@ internal sealed class DuckDbFile
 
     /// <summary>Opens it for reading and writing, made where it is missing. <see cref="DuckDbRoom"/> says when a checkpoint is due: each writes anew the last rows of every table that was written to.</summary>
     /// <exception cref="WarehouseException">It is in use, damaged, or not to be written.</exception>
+    // Attached, since only so a size can be given to what a checkpoint writes anew, and under a name that no schema has.
     public DuckDBConnection OpenForLoading() => Open(
+        ":memory:",
         new()
         {
-            ["default_block_size"] = $"{DuckDbRoom.BlockBytes}",
             ["checkpoint_threshold"] = "1GB",
             // What its allocator keeps for later is beside the memory limit.
             ["allocator_background_threads"] = "true",
             ["allocator_flush_threshold"] = "16MB",
             ["allocator_bulk_deallocation_flush_threshold"] = "16MB",
         },
-        "SET TimeZone = 'UTC'");
+        $"ATTACH '{Path.Replace("'", "''", StringComparison.Ordinal)}' AS {Attached} (BLOCK_SIZE {DuckDbRoom.BlockBytes}, ROW_GROUP_SIZE {DuckDbRoom.GroupRows}); USE {Attached}; SET TimeZone = 'UTC'");
 
     /// <summary>Opens it so that no statement can write, leave the file, or lift these limits.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>
     public DuckDBConnection OpenForReading() => Open(
-        new() { ["access_mode"] = "READ_ONLY", ["enable_external_access"] = "false" }, "SET TimeZone = 'UTC'; SET lock_configuration = true");
+        Path, new() { ["access_mode"] = "READ_ONLY", ["enable_external_access"] = "false" }, "SET TimeZone = 'UTC'; SET lock_configuration = true");
 
-    private DuckDBConnection Open(Dictionary<string, string> further, string first)
+    private DuckDBConnection Open(string source, Dictionary<string, string> further, string first)
     {
         // A folder for each file: two databases that spill into one would take each other's files for their own.
         var temporary = System.IO.Path.Combine(_context.TemporaryFolder, $"duckdb-{_context.Warehouse.Id:N}");
-        var connection = new DuckDBConnection(ConnectionString(further, temporary));
+        var connection = new DuckDBConnection(ConnectionString(source, further, temporary));
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -71,9 +74,9 @@ internal sealed class DuckDbFile
         }
     }
 
-    private string ConnectionString(Dictionary<string, string> further, string temporary)
+    private string ConnectionString(string source, Dictionary<string, string> further, string temporary)
     {
-        var text = new DuckDBConnectionStringBuilder { DataSource = Path };
+        var text = new DuckDBConnectionStringBuilder { DataSource = source };
         text["memory_limit"] = _context.Options.MemoryLimit;
         text["threads"] = "2";
         text["temp_directory"] = temporary;

@@ -15,6 +15,12 @@ internal sealed class DuckDbRoom
     /// </summary>
     public const int BlockBytes = 16_384;
 
+    /// <summary>
+    /// The rows of a group of files that we make. A checkpoint packs anew the last group of each table that was written to: of hundreds of tables that is most
+    /// of its work, and with DuckDB's own 122,880 each sync would do it for all that was loaded in a long time.
+    /// </summary>
+    public const int GroupRows = 16_384;
+
     // A text's header is 16 bytes, other values are 8 at most; its validity and bookkeeping come on top.
     private const long ValueBytes = 18;
 

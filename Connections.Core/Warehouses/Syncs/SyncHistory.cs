@@ -105,7 +105,7 @@ internal sealed class SyncHistory(IDbContextFactory<ConnectionsDb> databases, Sy
             // All rows of a sync have its error: any of them tells how it ended.
             var last = await SyncFailures.Ended(db, warehouse).AsNoTracking().OrderByDescending(run => run.StartedAt).FirstOrDefaultAsync(cancellationToken);
             if (last is { Error: not null, EndedAt: { } end } && last.Trouble?.MayPass() == true)
-                failing[warehouse] = ((await SyncFailures.OfAsync(db, warehouse, cancellationToken)).Count, end);
+                failing[warehouse] = ((await SyncFailures.OfWholeAsync(db, warehouse, cancellationToken)).Count, end);
         }
 
         return failing;

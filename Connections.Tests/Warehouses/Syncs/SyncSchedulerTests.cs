@@ -1,5 +1,6 @@
 using Connections.Core.Warehouses;
 using Connections.Core.Warehouses.Syncs;
+using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Warehouses.Syncs;
@@ -44,7 +45,7 @@ public sealed class SyncSchedulerTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromHours(5));
 
         await _scheduler.StartAsync(default);
-        await UntilAsync(() => _host.Queued.Count > 0);
+        await Eventually.Holds(() => _host.Queued.Count > 0);
 
         Assert.Single(_host.Queued);
         Assert.Equal(new(2026, 1, 15, 15, 0, 0, TimeSpan.Zero), _host.Get<WarehouseSyncs>().NextRun(warehouse.Id));
@@ -56,13 +57,13 @@ public sealed class SyncSchedulerTests : IAsyncLifetime
         await _scheduler.StartAsync(default);
         var warehouse = await _host.AddWarehouseAsync("""{"everyMinutes":10}""");
         var (syncs, administration) = (_host.Get<WarehouseSyncs>(), _host.Get<WarehouseAdministration>());
-        await UntilAsync(() => syncs.NextRun(warehouse.Id) == _host.Clock.GetUtcNow().AddMinutes(10));
+        await Eventually.Holds(() => syncs.NextRun(warehouse.Id) == _host.Clock.GetUtcNow().AddMinutes(10));
 
         await administration.SetScheduleAsync(warehouse.Id, """{"hours":[12]}""", SyncHost.Ada, default);
-        await UntilAsync(() => syncs.NextRun(warehouse.Id) == new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
+        await Eventually.Holds(() => syncs.NextRun(warehouse.Id) == new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero));
 
         await administration.SetEnabledAsync(warehouse.Id, false, SyncHost.Ada, default);
-        await UntilAsync(() => syncs.NextRun(warehouse.Id) is null);
+        await Eventually.Holds(() => syncs.NextRun(warehouse.Id) is null);
     }
 
     [Fact]
@@ -127,21 +128,15 @@ public sealed class SyncSchedulerTests : IAsyncLifetime
         }
 
         await _scheduler.StartAsync(default);
-        await UntilAsync(() => _host.Queued.Count > 0);
+        await Eventually.Holds(() => _host.Queued.Count > 0);
 
         Assert.Equal(3, _host.Get<WarehouseSyncs>().Retry(warehouse.Id)!.Failures);
     }
 
-    private Task AdvanceUntilQueuedAsync() => UntilAsync(() =>
+    private Task AdvanceUntilQueuedAsync() => Eventually.Holds(() =>
     {
         if (_host.Queued.Count == 0)
             _host.Clock.Advance(TimeSpan.FromSeconds(30));
         return _host.Queued.Count > 0;
     });
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-    }
 }
