@@ -41,13 +41,14 @@ internal sealed class DuckDbFile
         ":memory:",
         new()
         {
+            ["default_block_size"] = $"{DuckDbRoom.BlockBytes}", // of a file that is made; one that is there keeps its own
             ["checkpoint_threshold"] = "1GB",
             // What its allocator keeps for later is beside the memory limit.
             ["allocator_background_threads"] = "true",
             ["allocator_flush_threshold"] = "16MB",
             ["allocator_bulk_deallocation_flush_threshold"] = "16MB",
         },
-        $"ATTACH '{Path.Replace("'", "''", StringComparison.Ordinal)}' AS {Attached} (BLOCK_SIZE {DuckDbRoom.BlockBytes}, ROW_GROUP_SIZE {DuckDbRoom.GroupRows}); USE {Attached}; SET TimeZone = 'UTC'");
+        $"ATTACH '{Path.Replace("'", "''", StringComparison.Ordinal)}' AS {Attached} (ROW_GROUP_SIZE {DuckDbRoom.GroupRows}); USE {Attached}; SET TimeZone = 'UTC'");
 
     /// <summary>Opens it so that no statement can write, leave the file, or lift these limits.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>

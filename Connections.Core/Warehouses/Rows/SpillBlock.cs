@@ -29,15 +29,16 @@ internal sealed unsafe class SpillBlock : IDisposable
             // A full disk shows here as an error. A page of a mapped file that finds no room would end the process.
             Fill(stream);
             _file = MemoryMappedFile.CreateFromFile(stream, mapName: null, Length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            _view = _file.CreateViewAccessor(0, Length);
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
         }
         catch
         {
+            _view?.Dispose();
+            _file?.Dispose();
             stream.Dispose();
             throw;
         }
-
-        _view = _file.CreateViewAccessor(0, Length);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
     }
 
     /// <summary>All of it. Not to be used once it is disposed.</summary>

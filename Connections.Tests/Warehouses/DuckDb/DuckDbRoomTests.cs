@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
 
 namespace Connections.Tests.Warehouses.DuckDb;
 
@@ -19,6 +20,36 @@ public sealed class DuckDbRoomTests
         Assert.Equal(2L * Tables * EventsPerTable, (long)warehouse.Scalar("SELECT count(*) FROM site.tracks")!);
         Assert.Equal(2L * EventsPerTable, (long)warehouse.Scalar($"SELECT count(*) FROM site.thing_{Tables - 1}_done")!);
     }
+
+    [Fact]
+    public async Task A_file_that_somebody_brings_keeps_its_blocks_and_is_loaded()
+    {
+        await using var warehouse = new DuckDbWarehouse();
+        await using (var theirs = new DuckDBConnection($"Data Source={warehouse.File}"))
+        {
+            await theirs.OpenAsync();
+            await using var command = theirs.CreateCommand();
+            command.CommandText = "CREATE TABLE theirs (n INTEGER)";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await warehouse.LoadAsync(Events(0));
+
+        Assert.Equal((long)Tables * EventsPerTable, (long)warehouse.Scalar("SELECT count(*) FROM site.tracks")!);
+        Assert.Equal(262_144L, BlockSize(warehouse));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_made_has_small_blocks()
+    {
+        await using var warehouse = new DuckDbWarehouse();
+
+        await warehouse.LoadAsync(Events(0));
+
+        Assert.Equal(16_384L, BlockSize(warehouse));
+    }
+
+    private static long BlockSize(DuckDbWarehouse warehouse) => (long)warehouse.Scalar("SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()")!;
 
     private static IEnumerable<JsonObject> Events(int run) =>
         from number in Enumerable.Range(0, Tables * EventsPerTable)
