@@ -104,31 +104,12 @@ internal sealed class PostgresSession : IWarehouseSession
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         foreach (var source in batch.Sources)
         {
-            var rows = source.Rows;
-            List<LoadedTable> ofSource = [];
-            List<string> without = [];
-            if (rows.RowCount > 0)
-            {
-                var schema = await SchemaOfAsync(rows, cancellationToken);
-                // Told once: asked again, the memory would know the batch's own ids.
-                if (!suspects.TryGetValue(rows.SourceId, out var suspected))
-                    suspects.Add(rows.SourceId, suspected = _ids.Exchange(batch, rows, schema.WasEmpty));
-                told.Add((rows, new()));
-                var load = new PostgresLoad(new(_connection, schema, rows, suspected, told[^1].Notices, batch.At, _context), apart);
-                foreach (var table in rows.Tables)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    inWork($"{schema.Name}.{table.Name}");
-                    if (await load.LoadAsync(table, cancellationToken) is { } written)
-                        ofSource.AddRange(written);
-                    else
-                        without.Add(table.Name);
-                }
-            }
-
+            var notices = new SyncNotices();
+            var (ofSource, without) = await LoadAsync(batch, source.Rows, suspects, notices, apart, inWork, cancellationToken);
             await _cursors.MoveAsync(batch, source, without, ofSource.Sum(table => table.Rows), cancellationToken);
+            told.Add((source.Rows, notices));
             loaded.AddRange(ofSource);
-            failed.AddRange(without.Select(table => new FailedTable(rows.SourceId, table)));
+            failed.AddRange(without.Select(table => new FailedTable(source.Rows.SourceId, table)));
         }
 
         inWork(null);
@@ -137,6 +118,33 @@ internal sealed class PostgresSession : IWarehouseSession
         foreach (var (rows, notices) in told)
             rows.Notices.AddAll(notices);
         return new(loaded, failed);
+    }
+
+    private async Task<(List<LoadedTable> Loaded, List<string> Without)> LoadAsync(
+        WarehouseBatch batch, EventRows rows, Dictionary<Guid, IReadOnlySet<ulong>?> suspects, SyncNotices notices, bool apart, Action<string?> inWork,
+        CancellationToken cancellationToken)
+    {
+        List<LoadedTable> loaded = [];
+        List<string> without = [];
+        if (rows.RowCount == 0)
+            return (loaded, without);
+
+        var schema = await SchemaOfAsync(rows, cancellationToken);
+        // Told once: asked again, the memory would know the batch's own ids.
+        if (!suspects.TryGetValue(rows.SourceId, out var suspected))
+            suspects.Add(rows.SourceId, suspected = _ids.Exchange(batch, rows, schema.WasEmpty));
+        var load = new PostgresLoad(new(_connection, schema, rows, suspected, notices, batch.At, _context), apart);
+        foreach (var table in rows.Tables)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            inWork($"{schema.Name}.{table.Name}");
+            if (await load.LoadAsync(table, cancellationToken) is { } written)
+                loaded.AddRange(written);
+            else
+                without.Add(table.Name);
+        }
+
+        return (loaded, without);
     }
 
     private async Task<PostgresSchema> SchemaOfAsync(EventRows source, CancellationToken cancellationToken)
