@@ -1,6 +1,5 @@
 using Bunit;
 using Connections.Core.Ingest;
-using Connections.Core.Log;
 using Connections.Core.Sources;
 using Connections.Tests.Support;
 using Connections.Web.Pages.Sources;
