@@ -41,8 +41,10 @@ public sealed class DestinationAdministration(
         if (problems.Count > 0)
             return problems.ToArray();
 
-        var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, wanted.Settings);
         var model = await db.Destinations.AsNoTracking().SingleOrDefaultAsync(one => one.Id == wanted.SecretsOf && one.Type == entry.Profile.Slug, cancellationToken);
+        if (model is not null && DestinationRules.KeptProblems(entry, Stored(model), wanted.Settings, wanted.Endpoint) is { Count: > 0 } kept)
+            return kept.ToArray();
+        var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, wanted.Settings);
         var destination = new Destination
         {
             WorkspaceId = sources[0].WorkspaceId,
@@ -67,8 +69,8 @@ public sealed class DestinationAdministration(
     }
 
     /// <summary>
-    /// Replaces settings and endpoint. Secrets that <paramref name="settings"/> leaves out stay as they are; an empty text removes one.
-    /// An enabled destination keeps what it cannot work without.
+    /// Replaces settings and endpoint. Secrets that <paramref name="settings"/> leaves out stay as they are; an empty text removes one. Where the host
+    /// changes, a person types them again: the file's writer, who holds them, does not. An enabled destination keeps what it cannot work without.
     /// </summary>
     public Task<Checked<Destination>> SaveSettingsAsync(
         Guid id, JsonObject settings, string? endpoint, Actor actor, CancellationToken cancellationToken) =>
@@ -77,6 +79,8 @@ public sealed class DestinationAdministration(
             (_, destination, entry) =>
             {
                 var problems = DestinationRules.SettingsProblems(entry, settings, endpoint).ToList();
+                if (problems.Count == 0 && actor != Actor.ProvisioningFile)
+                    problems.AddRange(DestinationRules.KeptProblems(entry, Stored(destination), settings, endpoint));
                 var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, settings);
                 var kept = Over(secrets.Open(destination.Secrets), hidden);
                 if (problems.Count == 0 && destination.Enabled)
@@ -234,6 +238,9 @@ public sealed class DestinationAdministration(
             stored.Remove(empty.Key);
         return stored;
     }
+
+    private (JsonObject Settings, string? Endpoint, OAuthGrant Grant) Stored(Destination destination) => (
+        Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)), destination.Endpoint, OAuthGrant.Of(secrets.Open(destination.OAuth)));
 
     private static List<string> Trimmed(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim())];
 

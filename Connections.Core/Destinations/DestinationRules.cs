@@ -94,6 +94,22 @@ internal static class DestinationRules
             .Select(setting => new Problem($"settings.{setting.Key}", $"{setting.Label} is missing: {entry.Profile.Name} cannot be enabled without it.")),
     ];
 
+    /// <summary>What would let stored credentials go to another host than they were given for: see <see cref="KeptSecrets"/>.</summary>
+    /// <param name="entry">Its catalogue entry.</param>
+    /// <param name="stored">The settings from which secrets are kept, secrets included, with the endpoint and the grant beside them.</param>
+    /// <param name="settings">The settings as they are to be; secrets that are left out are kept.</param>
+    /// <param name="endpoint">The endpoint as it is to be.</param>
+    public static IReadOnlyList<Problem> KeptProblems(IDestination entry, (JsonObject Settings, string? Endpoint, OAuthGrant Grant) stored, JsonObject settings, string? endpoint)
+    {
+        var declared = entry.Profile.Settings;
+        if ((Origin(endpoint) != stored.Endpoint ? "API endpoint" : KeptSecrets.Moved(declared, stored.Settings, settings)) is not { } moved)
+            return [];
+        List<Problem> problems = [.. KeptSecrets.Problems(declared, stored.Settings, settings, moved)];
+        if (stored.Grant is not { ClientSecret: null, IsConnected: false })
+            problems.Add(new("oauth", $"{moved} was changed, so the tokens and the client secret would go to another place than they were given for. Take them away under Access first, and connect again after."));
+        return problems;
+    }
+
     /// <summary>The endpoint as it is stored: null for none, and no slash at its end.</summary>
     public static string? Origin(string? endpoint) => endpoint?.Trim() switch
     {

@@ -47,6 +47,9 @@ public sealed record Field(string Key, string Label, FieldType Type)
     /// <summary>What the vendor can be asked for in place of typing a fixed value; null for nothing.</summary>
     public VendorChoices? Offers { get; init; }
 
+    /// <summary>Whether it decides to which host the destination's secrets go, in place of its settings.</summary>
+    public bool LeadsSecrets { get; init; }
+
     /// <summary>Help below the field; null for none.</summary>
     public string? Description { get; init; }
 }

@@ -49,6 +49,9 @@ public sealed record Setting(string Key, string Label, SettingKind Kind)
     /// <summary>The values of a <see cref="SettingKind.Choice"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>Whether it decides to which host stored secrets go: they have to be typed again where it changes. Every address does.</summary>
+    public bool LeadsSecrets { get; init; } = Kind is SettingKind.Url;
+
     /// <summary>Whether it is encrypted and masked.</summary>
     public bool IsSecret => Kind is SettingKind.Secret or SettingKind.SecretMap;
 }

@@ -76,15 +76,22 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
         return warehouse;
     }
 
-    /// <summary>Replaces settings. Secrets that are left out stay as they are; an empty text removes one.</summary>
+    /// <summary>
+    /// Replaces settings. Secrets that are left out stay as they are; an empty text removes one. Where the host changes, a person types them again:
+    /// the file's writer, who holds them, does not.
+    /// </summary>
     public Task<Checked<Warehouse>> SaveSettingsAsync(Guid id, JsonObject settings, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(id, "Storage Destination Modified", "Settings", actor, (_, warehouse) =>
         {
             var engine = EngineOf(warehouse);
-            var whole = settings.DeepClone().AsObject();
-            foreach (var (key, value) in secrets.Open(warehouse.Secrets).Where(secret => !whole.ContainsKey(secret.Key)))
-                whole[key] = value?.DeepClone();
-            var problems = WarehouseSettings.Problems(engine, whole, warehouse.Enabled).ToList();
+            var (whole, stored) = (settings.DeepClone().AsObject(), Whole(warehouse));
+            foreach (var secret in engine.Profile.Settings.Where(setting => setting.IsSecret && !whole.ContainsKey(setting.Key)))
+                whole[secret.Key] = stored[secret.Key]?.DeepClone();
+            List<Problem> problems =
+            [
+                .. WarehouseSettings.Problems(engine, whole, warehouse.Enabled),
+                .. actor == Actor.ProvisioningFile ? [] : KeptSecrets.Problems(engine.Profile.Settings, stored, settings),
+            ];
             if (problems.Count == 0)
             {
                 var (plain, hidden) = StoredSettings.Part(engine.Profile.Settings, whole);
@@ -107,10 +114,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
         ChangeAsync(id, enabled ? "Storage Destination Enabled" : "Storage Destination Disabled", what: null, actor, (_, warehouse) =>
         {
             warehouse.Enabled = enabled;
-            var settings = JsonNode.Parse(warehouse.Settings)!.AsObject();
-            foreach (var (key, value) in secrets.Open(warehouse.Secrets))
-                settings[key] = value?.DeepClone();
-            return Task.FromResult<IReadOnlyList<Problem>>(enabled ? [.. WarehouseSettings.Missing(EngineOf(warehouse), settings)] : []);
+            return Task.FromResult<IReadOnlyList<Problem>>(enabled ? [.. WarehouseSettings.Missing(EngineOf(warehouse), Whole(warehouse))] : []);
         }, cancellationToken);
 
     /// <summary>Changes the name.</summary>
@@ -203,6 +207,15 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
             Reason = reason,
         });
         await db.SaveAndSetClocksAsync(clock.GetUtcNow(), cancellationToken);
+    }
+
+    // Its settings, secrets included.
+    private JsonObject Whole(Warehouse warehouse)
+    {
+        var settings = JsonNode.Parse(warehouse.Settings)!.AsObject();
+        foreach (var (key, value) in secrets.Open(warehouse.Secrets))
+            settings[key] = value?.DeepClone();
+        return settings;
     }
 
     private static Task<List<Source>> SourcesAsync(ConnectionsDb db, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>

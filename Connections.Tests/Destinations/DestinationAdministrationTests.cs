@@ -66,17 +66,42 @@ public sealed class DestinationAdministrationTests : IAsyncLifetime
     [Fact]
     public async Task Saved_settings_keep_the_secret_they_leave_out_and_lose_the_one_they_empty()
     {
-        var added = (await AddAsync(new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "one" })).Value!;
+        var added = (await AddAsync(new() { ["url"] = "https://b.example.com", ["sharedSecret"] = "one", ["headers"] = new JsonObject { ["A"] = "1" } })).Value!;
 
-        await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = "https://b.example.com" }, "https://proxy.example.com/", DeliveryRig.Somebody, default);
+        await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = "https://b.example.com", ["headers"] = new JsonObject() }, null, DeliveryRig.Somebody, default);
         var kept = Setup(added.Id);
         await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = "https://b.example.com", ["sharedSecret"] = "" }, null, DeliveryRig.Somebody, default);
         var emptied = Setup(added.Id);
 
         Assert.Equal("""{"url":"https://b.example.com","sharedSecret":"one"}""", kept.Settings.ToJsonString());
-        Assert.Equal("https://proxy.example.com", kept.Endpoint);
         Assert.Equal("""{"url":"https://b.example.com"}""", emptied.Settings.ToJsonString());
-        Assert.Null(emptied.Endpoint);
+    }
+
+    [Theory]
+    [InlineData("https://b.example.com", null, "URL")]
+    [InlineData("https://a.example.com", "https://proxy.example.com/", "API endpoint")]
+    public async Task A_stored_secret_goes_to_no_other_host_until_it_is_typed_again(string url, string? endpoint, string moved)
+    {
+        var added = (await AddAsync(new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "one" })).Value!;
+
+        var refused = await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = url }, endpoint, DeliveryRig.Somebody, default);
+        var before = Setup(added.Id);
+        var typed = await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = url, ["sharedSecret"] = "one" }, endpoint, DeliveryRig.Somebody, default);
+
+        Assert.StartsWith($"{moved} was changed", Assert.Single(refused.Problems, problem => problem.Field == "settings.sharedSecret").Message, StringComparison.Ordinal);
+        Assert.Equal(("https://a.example.com", null), ((string?)before.Settings["url"], before.Endpoint));
+        Assert.Empty(typed.Problems);
+        Assert.Equal((url, endpoint?.TrimEnd('/')), ((string?)Setup(added.Id).Settings["url"], Setup(added.Id).Endpoint));
+    }
+
+    [Fact]
+    public async Task The_files_writer_holds_the_secrets_and_moves_them()
+    {
+        var added = (await AddAsync(new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "one" })).Value!;
+
+        await _rig.Destinations.SaveSettingsAsync(added.Id, new() { ["url"] = "https://b.example.com" }, "https://proxy.example.com/", Actor.ProvisioningFile, default);
+
+        Assert.Equal(("""{"url":"https://b.example.com","sharedSecret":"one"}""", "https://proxy.example.com"), (Setup(added.Id).Settings.ToJsonString(), Setup(added.Id).Endpoint));
     }
 
     [Fact]

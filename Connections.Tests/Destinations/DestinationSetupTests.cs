@@ -51,13 +51,26 @@ public sealed class DestinationSetupTests : IAsyncLifetime
         var model = (await AddAsync("Model", new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "top-secret", ["headers"] = new JsonObject { ["Authorization"] = "Bearer abc" } })).Value!;
 
         var copy = (await _rig.Destinations.AddAsync(
-            new("webhook", "Copy", [_rig.SourceId], new() { ["url"] = "https://b.example.com" }) { SecretsOf = model.Id }, DeliveryRig.Somebody, default)).Value!;
+            new("webhook", "Copy", [_rig.SourceId], new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "own" }) { SecretsOf = model.Id }, DeliveryRig.Somebody, default)).Value!;
         var later = (await AddAsync("Later")).Value!;
         await _rig.Destinations.CopySettingsAsync(later.Id, model.Id, DeliveryRig.Somebody, default);
 
-        Assert.Equal("""{"url":"https://b.example.com","sharedSecret":"top-secret","headers":{"Authorization":"Bearer abc"}}""", Setup(copy.Id).Settings.ToJsonString());
+        Assert.Equal("""{"url":"https://a.example.com","sharedSecret":"own","headers":{"Authorization":"Bearer abc"}}""", Setup(copy.Id).Settings.ToJsonString());
         Assert.Equal(Setup(model.Id).Settings.ToJsonString(), Setup(later.Id).Settings.ToJsonString());
         Assert.DoesNotContain("abc", copy.Settings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_takes_no_secret_of_its_model_to_another_host()
+    {
+        var model = (await AddAsync("Model", new() { ["url"] = "https://a.example.com", ["sharedSecret"] = "top-secret" })).Value!;
+
+        var byUrl = await _rig.Destinations.AddAsync(
+            new("webhook", "Copy", [_rig.SourceId], new() { ["url"] = "https://evil.example.com" }) { SecretsOf = model.Id }, DeliveryRig.Somebody, default);
+        var byEndpoint = await _rig.Destinations.AddAsync(
+            new("webhook", "Copy", [_rig.SourceId], new() { ["url"] = "https://a.example.com" }) { SecretsOf = model.Id, Endpoint = "https://evil.example.com" }, DeliveryRig.Somebody, default);
+
+        Assert.All([byUrl, byEndpoint], refused => Assert.Equal("settings.sharedSecret", Assert.Single(refused.Problems).Field));
     }
 
     [Fact]

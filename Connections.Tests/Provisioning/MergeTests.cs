@@ -116,13 +116,13 @@ public sealed class MergeTests : IAsyncLifetime
     [Fact]
     public async Task Settings_merge_one_by_one_and_secrets_that_the_file_leaves_alone_are_kept()
     {
-        await SaveSettingsAsync("""{ "url": "https://ada.example.com", "headers": { "X-Ada": "1" } }""");
+        await SaveSettingsAsync("""{ "url": "https://ada.example.com", "sharedSecret": "of Ada", "headers": { "X-Ada": "1" } }""");
         Hook["settings"]!["headers"] = new JsonObject { ["X-File"] = "2" };
 
         await _rig.ApplyAsync(_file);
 
         Assert.Equal(
-            """{"url":"https://ada.example.com","sharedSecret":"one","headers":{"X-File":"2"}}""", _rig.Destination()!.Settings.ToJsonString());
+            """{"url":"https://ada.example.com","sharedSecret":"of Ada","headers":{"X-File":"2"}}""", _rig.Destination()!.Settings.ToJsonString());
     }
 
     [Fact]

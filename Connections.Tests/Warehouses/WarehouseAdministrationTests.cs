@@ -102,6 +102,30 @@ public sealed class WarehouseAdministrationTests : IAsyncLifetime
         Assert.Equal("\"0 * * * *\"", _host.Get<CurrentSetup>().Value.Warehouses[id].Schedule);
     }
 
+    [Fact]
+    public async Task A_person_who_changes_the_host_types_the_password_again_and_the_file_need_not()
+    {
+        JsonObject settings = new() { ["host"] = "db.example.com", ["database"] = "dw", ["username"] = "loader" };
+        var whole = settings.DeepClone().AsObject();
+        whole["password"] = "pass-1234";
+        var id = (await Administration.AddAsync(new("postgres", "Pg", [_host.WebsiteId], whole), SyncHost.Ada, default)).Value!.Id;
+        settings["host"] = "evil.example.com";
+
+        var refused = await Administration.SaveSettingsAsync(id, settings, SyncHost.Ada, default);
+        Assert.Equal("settings.password", Assert.Single(refused.Problems).Field);
+        Assert.Equal("db.example.com", (string?)Settings()["host"]);
+
+        await Administration.SaveSettingsAsync(id, settings, Actor.ProvisioningFile, default);
+        Assert.Equal(("evil.example.com", "pass-1234"), ((string?)Settings()["host"], (string?)Settings()["password"]));
+
+        settings["host"] = "db.example.com";
+        settings["password"] = "typed";
+        Assert.Empty((await Administration.SaveSettingsAsync(id, settings, SyncHost.Ada, default)).Problems);
+        Assert.Equal("typed", (string?)Settings()["password"]);
+
+        JsonObject Settings() => _host.Get<CurrentSetup>().Value.Warehouses[id].Settings;
+    }
+
     private WarehouseAdministration Administration => _host.Get<WarehouseAdministration>();
 
     private async Task<DateTimeOffset?> UnconnectedSinceAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
 using Connections.Core.Mapping;
 using Connections.Core.Workspaces;
@@ -31,9 +32,18 @@ public sealed class MappingTrial
         return [.. Enabled(setup).Select(mapping => Prepare(setup, mapping, record).Preview)];
     }
 
-    /// <summary>Sends the event through one mapping, as <see cref="Preview"/> shows it: a real request to the real tool. A mapping that would not run sends nothing.</summary>
-    public Task<MappingTest> SendAsync(Guid destinationId, MappingSetup mapping, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        SendAsync(Prepare(SetupOf(destinationId), mapping, Read(json)), cancellationToken);
+    /// <summary>
+    /// Sends the event through one mapping, as <see cref="Preview"/> shows it: a real request to the real tool. A mapping that would not run sends nothing;
+    /// nor does one that nobody saved and that would lead stored secrets to a host of its own, since only what is saved is audited.
+    /// </summary>
+    public Task<MappingTest> SendAsync(Guid destinationId, MappingSetup mapping, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var setup = SetupOf(destinationId);
+        var prepared = Prepare(setup, mapping, Read(json));
+        return ProblemsOfKept(setup, mapping) is { Length: > 0 } problems
+            ? Task.FromResult(new MappingTest(prepared.Preview with { Problems = [.. prepared.Preview.Problems, .. problems] }))
+            : SendAsync(prepared, cancellationToken);
+    }
 
     /// <summary>Sends the event through every enabled mapping that takes it, in order. One that fails does not hold up those behind it.</summary>
     public async Task<IReadOnlyList<MappingTest>> SendAllAsync(Guid destinationId, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -56,6 +66,20 @@ public sealed class MappingTrial
     private DestinationSetup SetupOf(Guid destinationId) => _current.Value.Destinations.TryGetValue(destinationId, out var setup)
         ? setup
         : throw new InvalidOperationException($"Destination {destinationId} was deleted.");
+
+    private static Problem[] ProblemsOfKept(DestinationSetup setup, MappingSetup mapping)
+    {
+        var entry = DestinationCatalogue.Find(setup.Type);
+        if (entry is null || !entry.Profile.Settings.Any(setting => setting.IsSecret && setup.Settings[setting.Key] is not null))
+            return [];
+        var saved = setup.Mappings.FirstOrDefault(one => one.Id == mapping.Id && one.Action == mapping.Action)?.Mapping;
+        return
+        [
+            .. entry.Actions.Where(action => action.Slug == mapping.Action).SelectMany(action => action.Fields)
+                .Where(field => field.LeadsSecrets && mapping.Mapping[field.Key] is { } value && !JsonNode.DeepEquals(value, saved?[field.Key]))
+                .Select(field => new Problem(field.Key, $"{field.Label} is not saved, and the secrets among the settings would go there. Save the mapping, then test it.")),
+        ];
+    }
 
     private static Checked<Event> Read(ReadOnlyMemory<byte> json)
     {

@@ -12,7 +12,7 @@ internal sealed class KafkaDestination : IDestination
         IsHttp = false,
         Settings =
         [
-            new("brokers", "Brokers", SettingKind.Text) { Required = true, Description = "Hosts and ports with commas between, such as kafka-1.example.com:9092,kafka-2.example.com:9092." },
+            new("brokers", "Brokers", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "Hosts and ports with commas between, such as kafka-1.example.com:9092,kafka-2.example.com:9092." },
             new("clientId", "Client ID", SettingKind.Text) { Default = "connections" },
             new("mechanism", "Sign-in", SettingKind.Choice) { Choices = ["none", "plain", "scram-sha-256", "scram-sha-512", "client-cert-auth"], Default = "none" },
             new("username", "User name", SettingKind.Text) { Description = "For plain and SCRAM." },

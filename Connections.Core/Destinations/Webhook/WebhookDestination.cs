@@ -32,7 +32,7 @@ internal sealed class WebhookDestination : IDestination
             Batch = new(4000, "url", "method", "headers") { Usual = 1000, OnByDefault = false },
             Fields =
             [
-                new("url", "URL", FieldType.Text) { Description = "Instead of the settings' address." },
+                new("url", "URL", FieldType.Text) { LeadsSecrets = true, Description = "Instead of the settings' address." },
                 new("method", "Method", FieldType.Text) { Choices = ["POST", "PUT", "PATCH"], Description = "POST, unless said otherwise." },
                 new("headers", "Headers", FieldType.Object) { Description = "Instead of the settings' headers." },
                 new("data", "Data", FieldType.Any) { Default = Map.Event, Description = "The body; the whole event in the preset." },

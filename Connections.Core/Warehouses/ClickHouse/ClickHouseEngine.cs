@@ -11,8 +11,8 @@ internal sealed class ClickHouseEngine : IWarehouseEngine
         Description = "A ClickHouse server of yours, or ClickHouse Cloud. Each source gets a database of its own.",
         Settings =
         [
-            new("host", "Host", SettingKind.Text) { Required = true, Description = "Name or address of the server." },
-            new("port", "Port", SettingKind.Number) { Description = "The HTTP port. Left out, it is 8123, or 8443 with TLS." },
+            new("host", "Host", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "Name or address of the server." },
+            new("port", "Port", SettingKind.Number) { LeadsSecrets = true, Description = "The HTTP port. Left out, it is 8123, or 8443 with TLS." },
             new("username", "Username", SettingKind.Text) { Default = "default", Description = "Better a user of its own than somebody's." },
             new("password", "Password", SettingKind.Secret),
             new("ssl", "Use TLS", SettingKind.Boolean),

@@ -11,7 +11,7 @@ internal sealed class DatabricksEngine : IWarehouseEngine
         Description = "A catalogue of Unity Catalog, loaded through a SQL warehouse. Each source gets a schema of its own.",
         Settings =
         [
-            new("host", "Server hostname", SettingKind.Text) { Required = true, Description = "From the SQL warehouse's connection details, such as dbc-a1b2c3d4-e5f6.cloud.databricks.com." },
+            new("host", "Server hostname", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "From the SQL warehouse's connection details, such as dbc-a1b2c3d4-e5f6.cloud.databricks.com." },
             new("httpPath", "HTTP path", SettingKind.Text) { Required = true, Description = "From the same place, such as /sql/1.0/warehouses/1234567890abcdef. A small serverless SQL warehouse is enough." },
             new("catalog", "Catalog", SettingKind.Text) { Required = true, Description = "In Unity Catalog." },
             new("clientId", "Client ID", SettingKind.Text) { Description = "Of a service principal, as Databricks advises for programs." },

@@ -12,8 +12,8 @@ internal sealed class MySqlEngine : IWarehouseEngine
         Description = "A MySQL or MariaDB server of yours. Each source gets a database of its own, for that is what a schema is there.",
         Settings =
         [
-            new("host", "Host", SettingKind.Text) { Required = true, Description = "Name or address of the server." },
-            new("port", "Port", SettingKind.Number) { Default = "3306" },
+            new("host", "Host", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "Name or address of the server." },
+            new("port", "Port", SettingKind.Number) { LeadsSecrets = true, Default = "3306" },
             new("database", "Database", SettingKind.Text) { Description = "One that the login needs to connect, where it does. Rows go into databases that are called as the sources' schemas." },
             new("databasePrefix", "Prefix of databases", SettingKind.Text) { Description = "Put before their names, where the server has others or a second warehouse of ours, such as dw_." },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "Better a user of its own than somebody's." },

@@ -11,8 +11,8 @@ internal sealed class PostgresEngine : IWarehouseEngine
         Description = "A PostgreSQL server of yours. Each source gets a schema of its own in the database; a user with the right to create schemas there is all it takes.",
         Settings =
         [
-            new("host", "Host", SettingKind.Text) { Required = true, Description = "Name or address of the server, or the folder of its socket." },
-            new("port", "Port", SettingKind.Number) { Default = "5432" },
+            new("host", "Host", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "Name or address of the server, or the folder of its socket." },
+            new("port", "Port", SettingKind.Number) { LeadsSecrets = true, Default = "5432" },
             new("database", "Database", SettingKind.Text) { Required = true },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "Better a user of its own than somebody's." },
             new("password", "Password", SettingKind.Secret),

@@ -21,8 +21,8 @@ internal sealed class RedshiftEngine(Func<ISqlConnection, ISqlConnection> over) 
         Description = "A Redshift cluster or workgroup of yours. Each source gets a schema of its own in the database; a user with the right to create schemas there is all it takes.",
         Settings =
         [
-            new("host", "Host", SettingKind.Text) { Required = true, Description = "The cluster's endpoint, without port and database." },
-            new("port", "Port", SettingKind.Number) { Default = "5439" },
+            new("host", "Host", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "The cluster's endpoint, without port and database." },
+            new("port", "Port", SettingKind.Number) { LeadsSecrets = true, Default = "5439" },
             new("database", "Database", SettingKind.Text) { Required = true },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "Better a user of its own than somebody's." },
             new("password", "Password", SettingKind.Secret),

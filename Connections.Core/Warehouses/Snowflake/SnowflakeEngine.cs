@@ -11,7 +11,7 @@ internal sealed class SnowflakeEngine : IWarehouseEngine
         Description = "A database in Snowflake, with a user that logs in by a key pair. Each source gets a schema of its own.",
         Settings =
         [
-            new("account", "Account", SettingKind.Text) { Required = true, Description = "As in its address, such as myorg-account123." },
+            new("account", "Account", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = "As in its address, such as myorg-account123." },
             new("database", "Database", SettingKind.Text) { Required = true },
             new("warehouse", "Warehouse", SettingKind.Text) { Required = true, Description = "What computes; X-Small is enough, with AUTO_SUSPEND." },
             new("username", "Username", SettingKind.Text) { Required = true, Description = "Better a user of its own than somebody's." },

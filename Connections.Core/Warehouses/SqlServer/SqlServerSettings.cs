@@ -19,8 +19,8 @@ internal sealed record SqlServerSettings
 
     public IReadOnlyList<Setting> All =>
     [
-        new("host", "Host", SettingKind.Text) { Required = true, Description = Host },
-        new("port", "Port", SettingKind.Number) { Default = "1433", Description = Port },
+        new("host", "Host", SettingKind.Text) { LeadsSecrets = true, Required = true, Description = Host },
+        new("port", "Port", SettingKind.Number) { LeadsSecrets = true, Default = "1433", Description = Port },
         new("database", "Database", SettingKind.Text) { Required = true, Description = Database },
         new("username", "Username", SettingKind.Text) { Required = true, Description = Username },
         new("password", "Password", SettingKind.Secret),

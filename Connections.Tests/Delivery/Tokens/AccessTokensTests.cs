@@ -106,7 +106,10 @@ public sealed class AccessTokensTests : IAsyncLifetime
     [Fact]
     public async Task A_code_becomes_tokens_that_are_encrypted_and_the_endpoint_is_asked_in_the_vendors_place()
     {
-        await _rig.Destinations.SaveSettingsAsync(_linkedIn.Id, JsonNode.Parse((await StoredAsync()).Settings)!.AsObject(), "https://proxy.example.com", DeliveryRig.Somebody, default);
+        var settings = JsonNode.Parse((await StoredAsync()).Settings)!.AsObject();
+        var refused = await _rig.Destinations.SaveSettingsAsync(_linkedIn.Id, settings, "https://proxy.example.com", DeliveryRig.Somebody, default);
+        Assert.Equal("oauth", Assert.Single(refused.Problems).Field);
+        await _rig.Destinations.SaveSettingsAsync(_linkedIn.Id, settings, "https://proxy.example.com", Actor.ProvisioningFile, default);
 
         var connected = await _rig.Services.GetRequiredService<OAuthConnections>()
             .ConnectAsync(_linkedIn.Id, "the-code", "https://here.example.com/oauth/x/callback", "the-verifier", DeliveryRig.Somebody, default);

@@ -53,6 +53,24 @@ public sealed class MappingTrialTests : IAsyncLifetime
         Assert.Equal("\"Order Completed\"", exchange.Request.Body);
     }
 
+    [Fact]
+    public async Task A_mapping_that_nobody_saved_leads_no_stored_secret_to_a_host_of_its_own()
+    {
+        var hook = await _rig.AddWebhookAsync(
+            new() { ["url"] = "https://hooks.example.com/in", ["headers"] = new JsonObject { ["Authorization"] = "Bearer abc" } },
+            mappings: [new("Own", "send", "type = \"track\"", JsonNode.Parse("""{"url":"https://own.example.com/","data":{"@path":"$"}}""")!.AsObject())]);
+        var saved = _rig.Services.GetRequiredService<CurrentSetup>().Value.Destinations[hook.Id].Mappings[0];
+        var changed = saved with { Mapping = JsonNode.Parse("""{"url":"https://evil.example.com/","data":{"@path":"$"}}""")!.AsObject() };
+
+        var refused = await Trial.SendAsync(hook.Id, changed, Event, default);
+        var fresh = await Trial.SendAsync(hook.Id, changed with { Id = Guid.NewGuid() }, Event, default);
+        Assert.Empty(_rig.Vendor.Received);
+        Assert.All([refused, fresh], test => Assert.Equal(("url", null), (Assert.Single(test.Preview.Problems).Field, test.State)));
+
+        await Trial.SendAsync(hook.Id, saved with { Name = "Another name" }, Event, default);
+        Assert.Equal("https://own.example.com/", Assert.Single(_rig.Vendor.Received).Address.AbsoluteUri);
+    }
+
     [Fact, Owes(46)]
     public async Task All_enabled_mappings_are_tried_whatever_the_events_integrations_say()
     {

@@ -22,6 +22,7 @@ public sealed class ConnectionTestTests : PageContext
         var folder = Services.GetRequiredService<TempFolder>().Path;
         var file = Path.Combine(folder, "file");
         await File.WriteAllTextAsync(file, "");
+        await SeedAsync();
         var form = Render<AddWarehouseForm>(parameters => parameters.Add(f => f.Workspace, "acme").Add(f => f.Profile, WarehouseCatalogue.Find("sqlite")!.Profile).Add(f => f.Sources, []));
 
         form.Find("#setting-path").Change(Path.Combine(file, "wh.sqlite"));
@@ -88,7 +89,7 @@ public sealed class ConnectionTestTests : PageContext
     public void Whoever_may_not_edit_tries_nothing_even_where_the_button_is_still_there()
     {
         var tries = 0;
-        var test = Render<ConnectionTest>(parameters => parameters.Add(t => t.Draft, SettingsDraft.New([])).Add(t => t.Try, (_, _) =>
+        var test = Render<ConnectionTest>(parameters => parameters.Add(t => t.Draft, SettingsDraft.New([])).Add(t => t.Try, (_, _, _) =>
         {
             tries++;
             return Task.FromResult<Checked<ConnectionReport>>(ConnectionReport.Connected);
