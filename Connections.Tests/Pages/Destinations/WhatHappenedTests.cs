@@ -66,6 +66,19 @@ public sealed class WhatHappenedTests : PageContext, IDisposable
         Assert.Single(tab.FindAll("a[href$='/mappings']"));
     }
 
+    [Fact]
+    public async Task A_destination_that_is_paused_says_so_and_when_it_is_tried()
+    {
+        await ArrangeAsync();
+        Assert.DoesNotContain("Paused", Show<DestinationOverviewTab>().Markup, StringComparison.Ordinal);
+        _vendor.AlwaysAnswers(HttpStatusCode.BadGateway);
+        await DeliverAsync([.. Enumerable.Repeat("dead", 60)]);
+
+        var tab = Show<DestinationOverviewTab>();
+
+        tab.WaitForAssertion(() => Assert.Contains("Paused. It failed for every event", tab.Find(".notice.warning").TextContent, StringComparison.Ordinal));
+    }
+
     [Fact, Owes(51)]
     public async Task The_overview_s_steps_add_up_and_a_mapping_changes_the_later_ones_only()
     {
