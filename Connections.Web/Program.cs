@@ -59,6 +59,7 @@ try
 
     app.UseForwardedHeaders();
     app.UseCollectionFirst();
+    app.UseUnknownAddresses();
     app.UseRouting();
     app.RefuseCircuitsWhileStopping();
     app.UseSecurityHeaders();

@@ -3,7 +3,8 @@ namespace Connections.Core.Delivery;
 /// <summary>
 /// Pauses a destination that fails for everyone, so that its events' tries are not burnt: after some failures in a row nothing is
 /// begun for a while, then one event is, and its answer decides. Any answer counts as life, a refusal too; of a batch one event's is enough.
-/// A 429 that says how long to wait holds for the whole destination.
+/// A 429 that says how long to wait holds for the whole destination. Where new events are answered, those that fail once more are a matter of their own:
+/// a tool that cannot take one kind of event is not kept from the others.
 /// </summary>
 /// <remarks>In memory: after a restart a destination at which something had failed is probed with one event first, so a dead one costs one try.</remarks>
 internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool beginsWithProbe = false)
@@ -15,6 +16,7 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
     private int _failures;
     private int _pauses;
     private bool _probing;
+    private DateTimeOffset? _newAnsweredAt; // when an event that had not failed before was answered
     private DateTimeOffset? _slowUntil; // when a 429 said that all may go on
     private DateTimeOffset? _until = beginsWithProbe ? clock.GetUtcNow() : null;
 
@@ -45,7 +47,9 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
     }
 
     /// <summary>Reports what came of the events of a call that was begun; nothing, where that is not known.</summary>
-    public void Report(IReadOnlyList<Outcome> outcomes)
+    /// <param name="outcomes">One for each event.</param>
+    /// <param name="isAgain">Whether all of them had failed before.</param>
+    public void Report(IReadOnlyList<Outcome> outcomes, bool isAgain = false)
     {
         var isAlive = false;
         TimeSpan? asked = null, slowDown = null;
@@ -65,14 +69,16 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
         lock (_lock)
         {
             if (isAlive)
-                (_failures, _pauses, _until) = (0, 0, null);
-            else if (failed > 0)
+                (_failures, _pauses, _until, _newAnsweredAt) = (0, 0, null, isAgain ? _newAnsweredAt : clock.GetUtcNow());
+            else if (failed > 0 && (_probing || !isAgain || !AnswersNewOnes()))
                 Failed(asked);
             if (slowDown > TimeSpan.Zero)
                 _slowUntil = Latest(_slowUntil, clock.GetUtcNow() + (slowDown < LongestAsked ? slowDown.Value : LongestAsked));
             _probing = false;
         }
     }
+
+    private bool AnswersNewOnes() => clock.GetUtcNow() - _newAnsweredAt is { } ago && ago >= TimeSpan.Zero && ago < LongestPause;
 
     // A pause that is longer than any was set by a clock that has gone back since: it is over.
     private DateTimeOffset? Until() => _until > clock.GetUtcNow() + LongestAsked ? _until = clock.GetUtcNow() : _until;

@@ -101,6 +101,9 @@ internal sealed partial class Deliverer
     public DeliveryPlan? Plan(Guid destinationId) =>
         _current.Value.Destinations.TryGetValue(destinationId, out var setup) && setup.Enabled ? _plans.GetValue(setup, _compile) : null;
 
+    /// <summary>Until when nothing is sent to a destination that failed for everyone, or asked for time; then one event is tried. Null for none that is paused.</summary>
+    public DateTimeOffset? PausedUntil(Guid destinationId) => _breakers.TryGetValue(destinationId, out var known) ? known.Breaker.PausedUntil : null;
+
     private void Forget(Guid destinationId)
     {
         _breakers.TryRemove(destinationId, out _);

@@ -17,6 +17,9 @@ public sealed record DeliveryReport(
 {
     /// <summary>How many events stand between that one and the end of the log, those of other sources included; null when it is at the end, or the log cannot say.</summary>
     public long? EventsBehind { get; init; }
+
+    /// <summary>When one event is tried to see whether all may go on, where it failed for everyone or asked for time; null while it is not paused.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
 }
 
 /// <summary>An event that was discarded and is kept for a re-send.</summary>
@@ -54,10 +57,11 @@ public sealed class DeliveryReports
     private readonly IDeliveryState _state;
     private readonly IEventLog _log;
     private readonly CurrentSetup _current;
+    private readonly Func<Guid, DateTimeOffset?> _pausedUntil;
     private readonly TimeProvider _clock;
 
-    internal DeliveryReports(IDeliveryState state, IEventLog log, CurrentSetup current, TimeProvider clock) =>
-        (_state, _log, _current, _clock) = (state, log, current, clock);
+    internal DeliveryReports(IDeliveryState state, IEventLog log, CurrentSetup current, Func<Guid, DateTimeOffset?> pausedUntil, TimeProvider clock) =>
+        (_state, _log, _current, _pausedUntil, _clock) = (state, log, current, pausedUntil, clock);
 
     /// <summary>Totals of one destination.</summary>
     public async Task<DeliveryReport> ReadAsync(Guid destinationId, CancellationToken cancellationToken)
@@ -73,6 +77,7 @@ public sealed class DeliveryReports
             await _state.ReadLastDeliveredAsync(destinationId, cancellationToken), isLost ? OtherLog : null)
         {
             EventsBehind = oldest is null ? null : _log.CountBetween(oldest.Position, _log.End),
+            PausedUntil = _pausedUntil(destinationId),
         };
     }
 

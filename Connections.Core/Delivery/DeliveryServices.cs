@@ -73,7 +73,7 @@ public static class DeliveryServices
         services.AddLateService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Deliverer>().PausedUntil, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Resends(provider.GetRequiredService<IBackgroundJobClient>(), provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<ResendJob>();
         services.AddSingleton(provider => new EventTraces(

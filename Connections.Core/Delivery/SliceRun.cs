@@ -135,7 +135,8 @@ internal sealed class SliceRun : IAsyncDisposable
     // True when something came of it: then another look may be worth while.
     private async ValueTask<bool> FeedAsync()
     {
-        if (IsDue())
+        // Of the probe a new event is asked for, where there is one: that an event fails once more may be its own fault.
+        if (IsDue() && !(_workers.IsProbe && await HasNewAsync()))
             return await FeedDueAsync();
         var room = _window.Room;
         if (room <= 0 || (!_reader.HasPage && !await ReadAsync()))
@@ -158,6 +159,8 @@ internal sealed class SliceRun : IAsyncDisposable
             _window.PassTo(_reader.End);
         return true;
     }
+
+    private async ValueTask<bool> HasNewAsync() => _window.Room > 0 && (_reader.HasPage || (await ReadAsync() && _reader.HasPage));
 
     private bool IsDue() => _window.NextDue <= _clock.GetUtcNow();
 

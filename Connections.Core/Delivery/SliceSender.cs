@@ -57,7 +57,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             }
             finally
             {
-                breaker.Report(sent is null ? [] : [sent.Outcome]);
+                breaker.Report(sent is null ? [] : [sent.Outcome], isAgain: one.One.Attempts > 0);
             }
 
             Note(one, sent, began, _clock.GetElapsedTime(timestamp));
@@ -80,7 +80,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         }
         finally
         {
-            breaker.Report(end?.Outcomes ?? []);
+            breaker.Report(end?.Outcomes ?? [], isAgain: batch.Events.All(one => one.One.Attempts > 0));
         }
 
         var took = _clock.GetElapsedTime(timestamp);

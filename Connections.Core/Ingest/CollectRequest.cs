@@ -5,7 +5,7 @@ namespace Connections.Core.Ingest;
 /// <summary>A call of the tracking contract, without its transport.</summary>
 public sealed record CollectRequest
 {
-    /// <summary>The call that the path names; null for a batch, whose items name theirs.</summary>
+    /// <summary>The call that the path names; null for a batch, whose items name theirs, and for a pixel whose path names none, which is refused.</summary>
     public required EventType? Type { get; init; }
 
     /// <summary>The body, decompressed. It has to stay as it is until the answer.</summary>

@@ -6,15 +6,15 @@ namespace Connections.Core.Ingest;
 /// <summary>What one request came to: the stored forms in one buffer, and what its receipts will say.</summary>
 internal sealed class CollectedEvents(int bodyBytes) : IDisposable
 {
-    private readonly List<(Guid SourceId, EventType Type, ulong UserKey, UInt128 MessageKey, int Start, int Length)> _stored = [];
+    private readonly List<(Guid SourceId, EventType Type, ulong UserKey, UInt128 MessageKey, WarningFlags Warnings, int Start, int Length)> _stored = [];
     private readonly List<(string? MessageId, Refusal? Refusal)> _receipts = [];
 
     /// <summary>As large as the body and a little more: stored events are mostly as long as they came.</summary>
     public PooledBuffer Output { get; } = new(bodyBytes + bodyBytes / 4 + 512);
 
-    public void AddStored(Guid sourceId, EventType type, ulong userKey, UInt128 messageKey, int start, string? messageId)
+    public void AddStored(Guid sourceId, EventType type, ulong userKey, UInt128 messageKey, WarningFlags warnings, int start, string? messageId)
     {
-        _stored.Add((sourceId, type, userKey, messageKey, start, Output.Length - start));
+        _stored.Add((sourceId, type, userKey, messageKey, warnings, start, Output.Length - start));
         if (messageId is not null)
             _receipts.Add((messageId, null));
     }
@@ -27,8 +27,8 @@ internal sealed class CollectedEvents(int bodyBytes) : IDisposable
         var entries = new LogEntry[_stored.Count];
         for (var i = 0; i < entries.Length; i++)
         {
-            var (sourceId, type, userKey, messageKey, start, length) = _stored[i];
-            entries[i] = new(sourceId, type, userKey, Output.Memory.Slice(start, length)) { MessageKey = messageKey };
+            var (sourceId, type, userKey, messageKey, warnings, start, length) = _stored[i];
+            entries[i] = new(sourceId, type, userKey, Output.Memory.Slice(start, length)) { MessageKey = messageKey, Mark = (byte)warnings };
         }
 
         return entries;

@@ -15,14 +15,13 @@ public sealed class Collector
     private readonly Deduplicator _deduplicator;
     private readonly RepeatCounts _repeats;
     private readonly Refusals _refusals;
-    private readonly Warnings _warnings;
     private readonly RateLimits _limits;
     private readonly IngestOptions _options;
 
     internal Collector(
-        CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, Warnings warnings, RateLimits limits,
+        CurrentSetup setup, Deduplicator deduplicator, RepeatCounts repeats, Refusals refusals, RateLimits limits,
         IOptions<IngestOptions> options) =>
-        (_setup, _deduplicator, _repeats, _refusals, _warnings, _limits, _options) = (setup, deduplicator, repeats, refusals, warnings, limits, options.Value);
+        (_setup, _deduplicator, _repeats, _refusals, _limits, _options) = (setup, deduplicator, repeats, refusals, limits, options.Value);
 
     /// <summary>Answers when every event of the request is durable, or repeats one that is, or is refused and counted.</summary>
     /// <exception cref="LogUnavailableException">
@@ -76,7 +75,7 @@ public sealed class Collector
             return CollectAnswer.InvalidJson;
         try
         {
-            return request.Type is null ? ReadBatch(request, events, ref source) : ReadSingle(request, events, ref source);
+            return request is { Type: null, IsPixel: false } ? ReadBatch(request, events, ref source) : ReadSingle(request, events, ref source);
         }
         catch (JsonException)
         {
@@ -158,16 +157,15 @@ public sealed class Collector
 
         var start = events.Output.Length;
         var type = normaliser.TypeOf(members);
-        var refusal = type is { } known ? normaliser.Write(members, known) : Refusal.InvalidType;
+        var refusal = type is { } known ? normaliser.Write(members, known) : request.IsPixel ? Refusal.UnknownPixel : Refusal.InvalidType;
         if (refusal is not null)
         {
             Refuse(request, source, events, refusal, members, item);
             return;
         }
 
-        events.AddStored(source.Id, type!.Value, normaliser.UserKey, normaliser.MessageKey, start, request.WantsReceipts ? normaliser.MessageId : null);
-        if (normaliser.Warnings != WarningFlags.None)
-            _warnings.Add(source.Id, request.ReceivedAt, normaliser.MessageKey, normaliser.Warnings);
+        events.AddStored(source.Id, type!.Value, normaliser.UserKey, normaliser.MessageKey, normaliser.Warnings, start, request.WantsReceipts ? normaliser.MessageId : null);
+        _refusals.AddWarnings(source.Id, request.ReceivedAt, normaliser.Warnings);
     }
 
     /// <summary>The header's key counts; a body that names another source's is odd. One that names no source's is a placeholder of the sender.</summary>

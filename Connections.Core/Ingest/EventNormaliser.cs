@@ -58,7 +58,7 @@ internal sealed class EventNormaliser : IDisposable
 
     /// <summary>The call of an event; null when it names none that is known.</summary>
     public EventType? TypeOf(EventMembers members) =>
-        _request.Type ?? (members[EventMember.Type] is { Kind: JsonTokenType.String } type ? EventTypes.Find(JsonText.Unescaped(type.Of(Body))) : null);
+        _request.Type ?? (!_request.IsPixel && members[EventMember.Type] is { Kind: JsonTokenType.String } type ? EventTypes.Find(JsonText.Unescaped(type.Of(Body))) : null);
 
     /// <summary>Appends the stored form to the output; when it gives a refusal it has written nothing.</summary>
     public Refusal? Write(EventMembers members, EventType type)

@@ -23,9 +23,9 @@ public sealed record EventWarning(string Code, string Message)
         flags == WarningFlags.None ? [] : [.. All.Where(known => flags.HasFlag(known.Flag)).Select(known => known.Warning)];
 }
 
-/// <summary>Warnings of one event, as collection finds them.</summary>
+/// <summary>Warnings of one event, as collection finds them. They stand in the log as its mark: never change a number.</summary>
 [Flags]
-internal enum WarningFlags
+internal enum WarningFlags : byte
 {
     None = 0,
     OtherKey = 1,

@@ -20,7 +20,6 @@ public static class IngestServices
         services.AddMetrics();
         services.AddSingleton<IngestMeter>();
         services.AddSingleton(provider => new Refusals(provider.GetRequiredService<IngestMeter>()));
-        services.AddSingleton(provider => new Warnings(provider.GetRequiredService<Refusals>(), provider.GetRequiredService<IngestMeter>()));
         services.AddSingleton(provider => new RateLimits(Clock(provider)));
         services.AddSingleton(provider => new ActivityDb(provider.GetRequiredService<DataFolder>().ActivityDb));
         services.AddSingleton(provider => new ActivityCounter(
@@ -28,10 +27,10 @@ public static class IngestServices
         services.AddSingleton<ILogConsumer>(provider => provider.GetRequiredService<ActivityCounter>());
         services.AddSingleton(provider => new LiveEvents(
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<Refusals>(),
-            provider.GetRequiredService<Warnings>(), Clock(provider)));
+            Clock(provider)));
         services.AddSingleton(provider => new Collector(
             provider.GetRequiredService<CurrentSetup>(), provider.GetRequiredService<Deduplicator>(), provider.GetRequiredService<RepeatCounts>(),
-            provider.GetRequiredService<Refusals>(), provider.GetRequiredService<Warnings>(), provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
+            provider.GetRequiredService<Refusals>(), provider.GetRequiredService<RateLimits>(), provider.GetRequiredService<IOptions<IngestOptions>>()));
         services.AddSingleton(provider => new SourceActivity(
             provider.GetRequiredService<ActivityCounter>(), provider.GetRequiredService<ActivityDb>(), provider.GetRequiredService<LiveEvents>(), Clock(provider)));
         services.AddSingleton(provider => new CollectionHealth(provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<KeyIndex>()));

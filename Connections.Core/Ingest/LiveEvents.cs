@@ -5,7 +5,7 @@ using Connections.Core.Log;
 namespace Connections.Core.Ingest;
 
 /// <summary>Serves the Debugger: stored events from the log's tail, refused ones as they are sampled.</summary>
-internal sealed class LiveEvents(IEventLog log, ActivityDb db, Refusals refusals, Warnings warnings, TimeProvider clock)
+internal sealed class LiveEvents(IEventLog log, ActivityDb db, Refusals refusals, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -21,7 +21,7 @@ internal sealed class LiveEvents(IEventLog log, ActivityDb db, Refusals refusals
         refusals.Sampled += Pass; // before the first look, so that nothing falls between the two
         try
         {
-            var stored = new StoredTail(log, warnings, sourceId);
+            var stored = new StoredTail(log, sourceId);
             var shown = new HashSet<string>();
             var first = Newest([.. db.ReadSamples(sourceId, SourceActivity.MaxLive), .. await stored.NextAsync(cancellationToken)]);
             shown.UnionWith(first.Where(seen => seen.RefusalCode is not null).Select(seen => seen.Id));
@@ -59,7 +59,7 @@ internal sealed class LiveEvents(IEventLog log, ActivityDb db, Refusals refusals
     }
 
     /// <summary>The newest events of a source that were not shown before.</summary>
-    private sealed class StoredTail(IEventLog log, Warnings warnings, Guid sourceId)
+    private sealed class StoredTail(IEventLog log, Guid sourceId)
     {
         private const int MaxBytes = 8 << 20;
 
@@ -77,7 +77,7 @@ internal sealed class LiveEvents(IEventLog log, ActivityDb db, Refusals refusals
                 ? Shown(read.Records, read.Next)
                 : Shown(await log.ReadLastAsync(sourceId, SourceActivity.MaxLive, cancellationToken), end);
             return records.Select(record =>
-                new LiveEvent(record.Position.ToString(), record.Time, EventTypes.NameOf(record.Type), record.Json, null, null) { Warnings = warnings.Of(record) });
+                new LiveEvent(record.Position.ToString(), record.Time, EventTypes.NameOf(record.Type), record.Json, null, null) { Warnings = EventWarning.Of((WarningFlags)record.Mark) });
         }
 
         public Task WaitAsync(CancellationToken cancellationToken) => log.WaitAsync(_next ?? log.End, _sources, cancellationToken);

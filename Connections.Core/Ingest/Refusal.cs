@@ -8,6 +8,9 @@ public sealed record Refusal(string Code, string Message)
     internal static Refusal InvalidType { get; } =
         new("invalid_type", "Each event is an object whose \"type\" is identify, track, page, screen, group or alias.");
 
+    internal static Refusal UnknownPixel { get; } =
+        new("invalid_type", "A pixel's address is /v1/pixel/ and track, identify, page, screen, group or alias.");
+
     internal static Refusal NoId { get; } = new("no_user_anon_id", "An event needs a userId or an anonymousId (an alias needs a userId). Send one.");
 
     internal static Refusal MissingEvent { get; } = new("missing_event", "A track call needs \"event\", the name of what the user did, as a non-empty text.");

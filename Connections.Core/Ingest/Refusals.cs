@@ -67,8 +67,21 @@ internal sealed class Refusals(IngestMeter? meter = null)
     /// <summary>Counts events that were stored before. There are no samples of them: the original is stored.</summary>
     public void AddRepeats(Guid sourceId, DateTimeOffset at, int count) => AddNoted(sourceId, at, Repeated, count);
 
+    /// <summary>
+    /// Counts the warnings of an event that is about to be stored. Which event has which stands beside it in the log (<see cref="Log.LogEntry.Mark"/>)
+    /// and not in it: it goes on to destinations as its sender meant it.
+    /// </summary>
+    public void AddWarnings(Guid sourceId, DateTimeOffset at, WarningFlags flags)
+    {
+        foreach (var warning in EventWarning.Of(flags))
+        {
+            AddNoted(sourceId, at, warning.Code, 1);
+            meter?.Warned(warning.Code);
+        }
+    }
+
     /// <summary>Counts under one of the codes that are <see cref="Noted"/>.</summary>
-    public void AddNoted(Guid sourceId, DateTimeOffset at, string code, int count)
+    private void AddNoted(Guid sourceId, DateTimeOffset at, string code, int count)
     {
         lock (_gate)
         {

@@ -38,7 +38,7 @@ public sealed record CountBucket(DateTimeOffset Start, long Stored, long Refused
 /// <param name="RefusalMessage">The same as a sentence that says what to do.</param>
 public sealed record LiveEvent(string Id, DateTimeOffset At, string Type, ReadOnlyMemory<byte> Json, string? RefusalCode, string? RefusalMessage)
 {
-    /// <summary>What is odd about a stored event, as far as the process remembers it.</summary>
+    /// <summary>What is odd about a stored event; empty for a refused one.</summary>
     public IReadOnlyList<EventWarning> Warnings { get; init; } = [];
 }
 

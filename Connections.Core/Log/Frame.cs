@@ -84,6 +84,7 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
                 sources[entry.Source], entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
             {
                 MessageKey = entry.MessageKey,
+                Mark = entry.Mark,
             };
             at += entry.JsonBytes;
         }

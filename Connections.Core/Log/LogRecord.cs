@@ -9,6 +9,9 @@ public readonly record struct LogEntry(Guid SourceId, EventType Type, ulong User
 {
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where the writer knows none.</summary>
     public UInt128 MessageKey { get; init; }
+
+    /// <summary>What its writer notes beside the event and not in it; the log does not look at it. 0 for nothing.</summary>
+    public byte Mark { get; init; }
 }
 
 /// <summary>A stored event. A reader can pass over it by its members without parsing <see cref="Json"/>.</summary>
@@ -24,6 +27,9 @@ public sealed record LogRecord(
 {
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where the writer knew none.</summary>
     public UInt128 MessageKey { get; init; }
+
+    /// <summary>See <see cref="LogEntry.Mark"/>.</summary>
+    public byte Mark { get; init; }
 }
 
 /// <summary>What one read found.</summary>

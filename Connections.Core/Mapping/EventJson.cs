@@ -31,6 +31,13 @@ internal static class EventJson
         }
     }
 
+    /// <summary>What is wrong with a text that somebody typed or pasted, and where, counted as editors do.</summary>
+    public static string Explain(JsonException e)
+    {
+        var what = e.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
+        return $"The event is no JSON. Line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {what}";
+    }
+
     private static void WriteLastOnes(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)

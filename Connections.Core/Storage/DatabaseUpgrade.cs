@@ -16,6 +16,7 @@ public sealed partial class DatabaseUpgrade(IDbContextFactory<ConnectionsDb> dat
         var applied = File.Exists(folder.ConnectionsDb) ? await ReadAppliedAsync(cancellationToken) : [];
         if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } unknown)
             throw new NewerDataFolderException(folder.Root, unknown);
+        await UseWriteAheadLogAsync(cancellationToken);
         if (applied.Count == known.Count)
             return;
 
@@ -42,6 +43,18 @@ public sealed partial class DatabaseUpgrade(IDbContextFactory<ConnectionsDb> dat
         while (await reader.ReadAsync(cancellationToken))
             applied.Add(reader.GetString(0));
         return applied;
+    }
+
+    /// <summary>
+    /// Readers and a writer side by side; in SQLite's own mode a save fails as "locked" where somebody reads. The framework would set it only for
+    /// a file that it makes itself, and by then the file is there. It stays with the file: the next start finds it set.
+    /// </summary>
+    private async Task UseWriteAheadLogAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)

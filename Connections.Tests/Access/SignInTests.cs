@@ -40,7 +40,7 @@ public sealed class SignInTests(ConsoleApp app) : IClassFixture<ConsoleApp>
         Assert.DoesNotContain("wrong password\"", page, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("/t"), InlineData("/batch"), InlineData("/acme/sources")]
+    [Theory, InlineData("/t"), InlineData("/batch"), InlineData("/acme/sources"), InlineData("/v2/track"), InlineData("/api/v1/track"), InlineData("/v1/x/y/z")]
     public async Task Events_that_are_sent_to_a_wrong_address_are_not_led_to_the_form(string address)
     {
         using var library = app.Browser();
@@ -49,6 +49,18 @@ public sealed class SignInTests(ConsoleApp app) : IClassFixture<ConsoleApp>
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("\"code\":\"not_found\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("/acme/nothing"), InlineData("/acme/nothing/here"), InlineData("/acme/sources/website/overview/more")]
+    public async Task Who_opens_an_address_that_nothing_has_gets_the_console_which_says_so(string address)
+    {
+        using var browser = await app.SignedInAsync();
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var answer = await browser.GetAsync(address);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.StartsWith("<!DOCTYPE html>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,38 +49,23 @@ public sealed class CollectionHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Connections:PublicUrl", PublicUrl), new("AllowedHosts", "*"), .. Settings]);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _data = DataFolder.Open(_folder);
-        builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddStorage(_data);
-        builder.Services.AddSingleton<IEventLog>(_ => new SegmentLog(_data.Log, new() { MinFreeShare = 0 }, Clock, disk: Disk));
-        builder.Services.AddIngest();
-        builder.Services.AddCollection();
-        _app = builder.Build();
-        _app.Use((context, next) =>
-        {
-            context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
-            return next(context);
-        });
-        _app.UseCollectionFirst();
-        _app.UseRouting();
-        _app.MapCollection();
+        Build();
         await SeedAsync();
-        Services.GetRequiredService<Refusals>().Sampled += sample => Refused.Add(sample.Refusal.Code);
-        await _app.StartAsync();
-        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(_app.Urls.Single()) };
+        await StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        Client.Dispose();
-        await _app!.DisposeAsync();
-        _data!.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Stops, and starts again on the same data folder.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        Build();
+        await StartAsync();
     }
 
     /// <summary>Posts to a path; without a key the body has to name it.</summary>
@@ -117,6 +102,44 @@ public sealed class CollectionHost : IAsyncLifetime
     /// <summary>The texts of what was stored behind a position.</summary>
     public async Task<List<LogRecord>> StoredAsync(LogPosition from) =>
         [.. (await EventLog.ReadAsync(from, null, 10_000, 100 << 20, CancellationToken.None)).Records];
+
+    private void Build()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("Connections:PublicUrl", PublicUrl), new("AllowedHosts", "*"), .. Settings]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _data = DataFolder.Open(_folder);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddStorage(_data);
+        builder.Services.AddSingleton<IEventLog>(_ => new SegmentLog(_data.Log, new() { MinFreeShare = 0 }, Clock, disk: Disk));
+        builder.Services.AddIngest();
+        builder.Services.AddCollection();
+        _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+            return next(context);
+        });
+        _app.UseCollectionFirst();
+        _app.UseRouting();
+        _app.MapCollection();
+    }
+
+    private async Task StartAsync()
+    {
+        Services.GetRequiredService<Refusals>().Sampled += sample => Refused.Add(sample.Refusal.Code);
+        await _app!.StartAsync();
+        Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(_app.Urls.Single()) };
+    }
+
+    private async Task StopAsync()
+    {
+        Client.Dispose();
+        await _app!.DisposeAsync();
+        _data!.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
 
     private async Task SeedAsync()
     {

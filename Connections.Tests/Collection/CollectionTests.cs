@@ -220,10 +220,35 @@ public sealed class CollectionTests(CollectionHost host) : IClassFixture<Collect
         Assert.Equal(["unavailable"], host.Refused);
     }
 
-    [Fact]
-    public async Task An_unknown_path_is_answered_404_in_json_that_a_page_may_read()
+    [Theory, InlineData("/v1/pixel/foo"), InlineData("/v1/pixel"), InlineData("/v1/pixel/track/more")]
+    public async Task A_pixel_whose_address_names_no_call_is_an_image_and_counted_where_its_owner_sees_it(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/nothing");
+        host.Refused.Clear();
+        var before = host.EventLog.End;
+
+        using var response = await host.Client.GetAsync(new Uri($"{path}?writeKey=KEYSERVER000000000000000000000001&userId=u&event=Opened&type=track", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("image/gif", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["invalid_type"], host.Refused);
+        Assert.Empty(await host.StoredAsync(before));
+    }
+
+    [Fact]
+    public async Task A_pixel_s_address_may_end_in_a_slash()
+    {
+        var before = host.EventLog.End;
+
+        using var response = await host.Client.GetAsync(new Uri("/v1/pixel/track/?writeKey=KEYSERVER000000000000000000000001&userId=u&event=Opened", UriKind.Relative));
+
+        Assert.Single(await host.StoredAsync(before));
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/nothing"), InlineData("POST", "/v1/x/y/z"), InlineData("POST", "/v1/projects/KEY/settings"), InlineData("PUT", "/v1/x/y/z/u"), InlineData("GET", "/v1/x/y"), InlineData("POST", "/v1")]
+    public async Task An_unknown_path_is_answered_404_in_json_that_a_page_may_read(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
         request.Headers.Add("Origin", "https://shop.test");
 
         using var response = await host.Client.SendAsync(request);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Connections.Core.Ingest;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,21 +69,17 @@ public sealed class WarningTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Only_the_newest_are_held()
+    public async Task Warnings_outlive_a_restart_and_stand_not_in_the_event()
     {
-        var (refusals, source) = (new Refusals(), Guid.NewGuid());
-        var warnings = new Warnings(refusals);
+        await _host.PostAsync("/v1/track", $$"""{"event":"E","userId":"u","timestamp":"yesterday","writeKey":"{{Website}}"}""");
+        await _host.PostAsync("/v1/track", """{"event":"F","userId":"u"}""");
 
-        for (var i = 1; i <= Warnings.MaxHeld + 1; i++)
-            warnings.Add(source, CollectionHost.Now, (UInt128)i, WarningFlags.FutureTime);
+        await _host.RestartAsync();
 
-        Assert.Empty(warnings.Of(RecordOf(source, 1)));
-        Assert.Single(warnings.Of(RecordOf(source, 2)));
-        Assert.Equal(Warnings.MaxHeld + 1, refusals.Take()!.Counts.Values.Single());
+        var shown = await ShownAsync(Server);
+        Assert.Equal(["other_write_key unreadable_time", ""], shown.Select(seen => string.Join(' ', seen.Warnings.Select(warning => warning.Code))));
+        Assert.DoesNotContain("other_write_key", Encoding.UTF8.GetString(shown[0].Json.Span));
     }
-
-    private static Core.Log.LogRecord RecordOf(Guid source, int key) =>
-        new(new(Guid.Empty, 0), new(Guid.Empty, 1), CollectionHost.Now, source, Core.Log.EventType.Track, 0, default) { MessageKey = (UInt128)key };
 
     private async Task<IReadOnlyList<LiveEvent>> ShownAsync(string key)
     {

@@ -116,6 +116,32 @@ public sealed class PausedDestinationTests
         Assert.Equal((5, 6, 0), await CountsAsync(rig, hook));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_tool_that_cannot_take_one_kind_of_event_gets_the_others_all_the_same(bool restarts)
+    {
+        await using var rig = await DeliveryRig.StartAsync(("PauseAfter", "3"), ("Concurrency", "1"));
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.NameOnly()]);
+        rig.Vendor.Answers = request => Task.FromResult(ScriptedVendor.Answer(request.Body.Contains("bad", StringComparison.Ordinal) ? HttpStatusCode.InternalServerError : HttpStatusCode.OK));
+        for (var user = 0; user < 10; user++)
+        {
+            rig.Track($"b{user}", $"bad {user}");
+            rig.Track($"g{user}", $"good {user}");
+        }
+
+        await rig.DrainAsync(hook.Id);
+        Assert.Equal((10, 10, 0), await CountsAsync(rig, hook));
+
+        // Now ten that failed are due in a row, before anything new; after a restart the first call is a probe.
+        if (restarts)
+            await rig.RestartAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var user = 10; user < 15; user++)
+            rig.Track($"g{user}", $"good {user}");
+        await rig.DrainAsync(hook.Id);
+
+        Assert.Equal((15, 20, 0), await CountsAsync(rig, hook));
+    }
+
     private static async Task<(long Delivered, long Retried, long Discarded)> CountsAsync(DeliveryRig rig, Destination destination)
     {
         var report = await rig.Reports.ReadAsync(destination.Id, default);

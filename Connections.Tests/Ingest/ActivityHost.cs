@@ -19,7 +19,7 @@ internal sealed class ActivityHost : IDisposable
         Db = new(Path.Combine(_folder.Path, "activity.db"));
         Counter = new(Log, Db, Clock, NullLogger<ActivityCounter>.Instance);
         Flush = new(Refusals, Db, Clock, NullLogger<RefusalFlush>.Instance);
-        Activity = new(Counter, Db, new(Log, Db, Refusals, new(Refusals), Clock), Clock);
+        Activity = new(Counter, Db, new(Log, Db, Refusals, Clock), Clock);
     }
 
     public static Guid Website { get; } = Guid.Parse("11111111-1111-1111-1111-111111111111");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Connections.Core.Log;
 using Connections.Core.Log.Inspection;
 
@@ -65,6 +67,27 @@ public sealed class LogInspectionTests : LogTest
         File.Delete(Segments()[1]);
 
         Assert.Contains("It begins with event", Assert.Single(Verify().SelectMany(finding => finding.Problems)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Problems_are_told_in_the_order_of_the_file()
+    {
+        await WriteAsync();
+        var file = Segments()[0];
+        var bytes = await File.ReadAllBytesAsync(file);
+        foreach (var share in (double[])[0.8, 0.5, 0.2])
+            bytes[(int)(bytes.Length * share)] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        File.WriteAllText(Path.ChangeExtension(file, ".index"), "no index");
+
+        var problems = Verify()[0].Problems;
+
+        // A damaged frame, and behind it the events that are missing for it; at last what lies beside the segment.
+        Assert.Equal(3, problems.Count(problem => problem.Contains("is damaged", StringComparison.Ordinal)));
+        Assert.Equal(3, problems.Count(problem => problem.Contains("are missing", StringComparison.Ordinal)));
+        Assert.Contains("index", problems[^1], StringComparison.Ordinal);
+        var places = problems.SkipLast(1).Select(problem => long.Parse(Regex.Match(problem, "at byte ([0-9]+)", RegexOptions.IgnoreCase).Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(places.Order(), places);
     }
 
     [Fact]

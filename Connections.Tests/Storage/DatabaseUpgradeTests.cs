@@ -42,6 +42,22 @@ public sealed class DatabaseUpgradeTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_temp.Path, "*.before-*"));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_save_is_durable_and_waits_for_no_reader_in_new_folders_and_in_older_ones(bool isNew)
+    {
+        if (!isNew)
+        {
+            await UpgradeAsync();
+            Run("PRAGMA journal_mode = DELETE");
+        }
+
+        await UpgradeAsync();
+
+        await using var db = _databases.CreateDbContext();
+        Assert.Equal("wal", Assert.Single(await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").ToListAsync()));
+        Assert.Equal(2L, Assert.Single(await db.Database.SqlQueryRaw<long>("SELECT synchronous AS Value FROM pragma_synchronous").ToListAsync()));
+    }
+
     [Fact]
     public async Task An_older_one_is_copied_before_it_changes()
     {

@@ -30,10 +30,11 @@ internal sealed class InMemoryLog(TimeProvider clock) : IEventLog
     public int Waits { get; private set; }
 
     /// <summary>Appends one event of a user.</summary>
-    public LogPosition Append(Guid source, string user, string json, EventType type = EventType.Track, string? messageId = null) =>
+    public LogPosition Append(Guid source, string user, string json, EventType type = EventType.Track, string? messageId = null, byte mark = 0) =>
         Append(new LogEntry(source, type, XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{source:N}{user}")), Encoding.UTF8.GetBytes(json))
         {
             MessageKey = messageId is null ? 0 : MessageKey.Of(Encoding.UTF8.GetBytes(messageId)),
+            Mark = mark,
         });
 
     public ValueTask<IReadOnlyList<LogPosition>> AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
@@ -94,7 +95,7 @@ internal sealed class InMemoryLog(TimeProvider clock) : IEventLog
         lock (_lock)
         {
             position = At(_records.Count);
-            _records.Add(new(position, At(_records.Count + 1), clock.GetUtcNow(), entry.SourceId, entry.Type, entry.UserKey, entry.Json.ToArray()) { MessageKey = entry.MessageKey });
+            _records.Add(new(position, At(_records.Count + 1), clock.GetUtcNow(), entry.SourceId, entry.Type, entry.UserKey, entry.Json.ToArray()) { MessageKey = entry.MessageKey, Mark = entry.Mark });
             (appended, _appended) = (_appended, New());
         }
 

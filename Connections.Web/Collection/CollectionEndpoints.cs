@@ -42,7 +42,7 @@ internal sealed class CollectionEndpoints(Collector collector, BodyReader bodies
         foreach (var (path, type) in Paths)
             routes.Map($"/v1/{path}", context => PostedAsync(context, () => CollectBodyAsync(context, type)));
         routes.Map("/v1/m", context => PostedAsync(context, () => CollectionAnswers.Succeed(context))); // clients' own metrics are not wanted
-        routes.Map("/v1/pixel/{type}", CollectPixelAsync);
+        routes.Map("/v1/pixel/{**type}", CollectPixelAsync);
         routes.Map("/v1/{**rest}", context => HttpMethods.IsOptions(context.Request.Method) ? Cors.AnswerPreflight(context) : CollectionAnswers.NotFound(context));
     }
 
@@ -132,17 +132,12 @@ internal sealed class CollectionEndpoints(Collector collector, BodyReader bodies
 
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await CollectionAnswers.MethodNotAllowed(context, "GET, OPTIONS");
+            await CollectionAnswers.MethodNotAllowed(context, "GET, HEAD, OPTIONS");
             return;
         }
 
-        if (EventTypes.Find(Encoding.UTF8.GetBytes((string)context.Request.RouteValues["type"]!)) is not { } type)
-        {
-            await CollectionAnswers.NotFound(context);
-            return;
-        }
-
-        var request = RequestOf(context, type) with { IsPixel = true, WriteKey = null, WantsReceipts = false };
+        var named = (context.Request.RouteValues["type"] as string)?.TrimEnd('/') ?? "";
+        var request = RequestOf(context, EventTypes.Find(Encoding.UTF8.GetBytes(named))) with { IsPixel = true, WriteKey = null, WantsReceipts = false };
         if (Pixel.Read(context.Request.Query) is { } body)
             await collector.CollectAsync(request with { Body = body }, context.RequestAborted);
         else

@@ -82,7 +82,7 @@ public sealed class EventTraces
         if (cursor is not { } at || at.Log != record.Position.Log)
             return (TraceStates.Unknown, "The destination has not begun to read this log.");
         return record.Position.IsBefore(at)
-            ? (TraceStates.Unknown, "Nothing is known of it any more: outcomes are kept for 7 days, and events that were stored while a destination was disabled pass it by.")
+            ? (TraceStates.Unknown, "Nothing is known of it. Events that were stored before a destination was added or while it was disabled pass it by, and what came of others is kept for 7 days.")
             : (TraceStates.Ahead, "The destination has not come to it yet.");
     }
 

@@ -26,7 +26,7 @@ public static class FilterTrial
         }
         catch (JsonException e)
         {
-            return new Problem("event", $"The event is no JSON: {e.Message}");
+            return new Problem("event", EventJson.Explain(e));
         }
 
         if (record.ValueKind != JsonValueKind.Object)

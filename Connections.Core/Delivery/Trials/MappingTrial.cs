@@ -92,7 +92,7 @@ public sealed class MappingTrial
         }
         catch (JsonException e)
         {
-            return new Problem("event", $"The event is no JSON: {e.Message}");
+            return new Problem("event", EventJson.Explain(e));
         }
     }
 

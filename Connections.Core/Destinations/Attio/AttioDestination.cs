@@ -10,10 +10,10 @@ internal sealed class AttioDestination : IDestination
 {
     private static readonly Batch InBatches = new(10_000) { Usual = 1000, OnByDefault = false };
 
-    public Profile Profile { get; } = new("attio", "Attio (Actions)", Category: "CRM", Api: "https://api.attio.com")
+    public Profile Profile { get; } = new("attio", "Attio", Category: "CRM", Api: "https://api.attio.com")
     {
         Description = "Creates and updates people, users, companies and workspaces in Attio.",
-        Aliases = ["actions-attio", "Attio", "Actions Attio"],
+        Aliases = ["actions-attio", "Attio (Actions)", "Actions Attio"],
         OAuth = new("https://app.attio.com/authorize", "https://app.attio.com/oauth/token", "record_permission:read-write", "object_configuration:read"),
         Authenticate = (call, request) => request.WithBearer(call.AccessToken),
         Check = _ => ActionRequest.Get("https://api.attio.com/v2/self"),

@@ -9,10 +9,10 @@ internal sealed class HubSpotDestination : IDestination
 {
     private const int MaxBatch = 100;
 
-    public Profile Profile { get; } = new("hubspot", "HubSpot Cloud Mode (Actions)", Category: "CRM", Api: "https://api.hubapi.com")
+    public Profile Profile { get; } = new("hubspot", "HubSpot", Category: "CRM", Api: "https://api.hubapi.com")
     {
         Description = "Creates and updates contacts, companies and other objects in HubSpot, and sends custom events.",
-        Aliases = ["actions-hubspot-cloud", "HubSpot", "Actions Hubspot Cloud", "HubSpot (Actions)"],
+        Aliases = ["actions-hubspot-cloud", "HubSpot Cloud Mode (Actions)", "Actions Hubspot Cloud", "HubSpot (Actions)"],
         AlsoIn = ["Marketing Automation", "Email Marketing"],
         Settings = [new("portalId", "Hub ID", SettingKind.Text) { Description = "The number of your HubSpot account; names of custom events begin with it." }],
         OAuth = new(

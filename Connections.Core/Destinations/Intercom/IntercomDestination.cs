@@ -9,10 +9,10 @@ namespace Connections.Core.Destinations.Intercom;
 /// </remarks>
 internal sealed class IntercomDestination : IDestination
 {
-    public Profile Profile { get; } = new("intercom", "Intercom Cloud Mode (Actions)", Category: "Livechat")
+    public Profile Profile { get; } = new("intercom", "Intercom", Category: "Livechat")
     {
         Description = "Creates and updates contacts and companies in Intercom, and submits events.",
-        Aliases = ["actions-intercom-cloud", "Intercom", "Intercom (Actions)", "Actions Intercom Cloud"],
+        Aliases = ["actions-intercom-cloud", "Intercom Cloud Mode (Actions)", "Intercom (Actions)", "Actions Intercom Cloud"],
         AlsoIn = ["Customer Success", "Marketing Automation"],
         Settings =
         [

@@ -6,10 +6,10 @@ namespace Connections.Core.Destinations.Pipedrive;
 /// <remarks>https://developers.pipedrive.com/docs/api/v1, read 2026-11. What a payload is about is searched for first: a repeat updates what the first try made.</remarks>
 internal sealed class PipedriveDestination : IDestination
 {
-    public Profile Profile { get; } = new("pipedrive", "Actions Pipedrive", Category: "CRM")
+    public Profile Profile { get; } = new("pipedrive", "Pipedrive", Category: "CRM")
     {
         Description = "Creates and updates persons, organisations, deals, leads, activities and notes in Pipedrive.",
-        Aliases = ["actions-pipedrive", "Pipedrive"],
+        Aliases = ["actions-pipedrive", "Actions Pipedrive"],
         Settings =
         [
             new("domain", "Domain", SettingKind.Text) { Required = true, Description = "The part before .pipedrive.com in the address of your account." },

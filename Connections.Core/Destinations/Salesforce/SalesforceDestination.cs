@@ -7,10 +7,10 @@ namespace Connections.Core.Destinations.Salesforce;
 /// <remarks>https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest, read 2026-11.</remarks>
 internal sealed class SalesforceDestination : IDestination
 {
-    public Profile Profile { get; } = new("salesforce", "Salesforce (Actions)", Category: "CRM")
+    public Profile Profile { get; } = new("salesforce", "Salesforce", Category: "CRM")
     {
         Description = "Creates, updates and deletes leads, contacts, accounts and any other records in Salesforce.",
-        Aliases = ["actions-salesforce", "Salesforce", "Actions Salesforce"],
+        Aliases = ["actions-salesforce", "Salesforce (Actions)", "Actions Salesforce"],
         Settings =
         [
             new("instanceUrl", "Instance URL", SettingKind.Url) { Required = true, Description = "Such as https://acme.my.salesforce.com." },

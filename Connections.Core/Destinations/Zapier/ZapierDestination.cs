@@ -5,10 +5,10 @@ namespace Connections.Core.Destinations.Zapier;
 /// <summary>Starts Zaps by their webhooks.</summary>
 internal sealed class ZapierDestination : IDestination
 {
-    public Profile Profile { get; } = new("zapier", "Zapier (Actions)", Category: "Marketing Automation")
+    public Profile Profile { get; } = new("zapier", "Zapier", Category: "Marketing Automation")
     {
         Description = "Starts a Zap with the event as its data.",
-        Aliases = ["actions-zapier", "Zapier"],
+        Aliases = ["actions-zapier", "Zapier (Actions)"],
         AlsoIn = ["Raw Data"],
         Note = "Each mapping names the Zap it starts, by the webhook URL that Zapier shows.",
     };

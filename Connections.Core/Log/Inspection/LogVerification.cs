@@ -7,7 +7,7 @@ namespace Connections.Core.Log.Inspection;
 /// <param name="Frames">Whole frames.</param>
 /// <param name="Events">Events in them.</param>
 /// <param name="Bytes">Bytes of the file.</param>
-/// <param name="Problems">What is wrong, as sentences with the place; empty when all is well.</param>
+/// <param name="Problems">What is wrong, as sentences with the place, in the order of the file; empty when all is well.</param>
 /// <param name="Notes">What is odd and harmless.</param>
 public sealed record SegmentFinding(string Name, int Frames, long Events, long Bytes, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes);
 
@@ -36,7 +36,7 @@ public static class LogVerification
 
     private sealed class SegmentReading(LogFile file, SegmentReading? before)
     {
-        private readonly List<string> _problems = [];
+        private readonly List<(long At, string Text)> _problems = [];
         private readonly List<string> _notes = [];
         private readonly List<long> _damaged = [];
         private readonly SegmentIndex _index = new(file.FirstOffset, before?._index);
@@ -46,12 +46,12 @@ public static class LogVerification
         private long _nextOffset = file.FirstOffset;
         private long _lastTimeTicks = before?._lastTimeTicks ?? 0;
 
-        public SegmentFinding Finding => new(file.Name, _frames, _events, file.Length, _problems, _notes);
+        public SegmentFinding Finding => new(file.Name, _frames, _events, file.Length, [.. _problems.OrderBy(problem => problem.At).Select(problem => problem.Text)], _notes);
 
         public void Read(CancellationToken cancellationToken)
         {
             if (before is not null && before._nextOffset != file.FirstOffset)
-                _problems.Add($"It begins with event {file.FirstOffset}, but the segment before it ends with event {before._nextOffset - 1}.");
+                Report(0, $"It begins with event {file.FirstOffset}, but the segment before it ends with event {before._nextOffset - 1}.");
             var filter = File.Exists(file.FilterPath) ? File.ReadAllBytes(file.FilterPath) : null;
             if (filter is not null && SegmentFilter.ShiftOf(filter) is { } shift)
                 _keys = new(shift);
@@ -84,9 +84,9 @@ public static class LogVerification
                 if (at >= end && isUnfinished)
                     _notes.Add($"It ends in part of a frame at byte {at}: {file.Length - at} bytes, never acknowledged. The next start cuts them off.");
                 else
-                    _problems.Add($"The frame at byte {at} is damaged.");
+                    Report(at, $"The frame at byte {at} is damaged.");
             if (file.IsLast && SyncedMark.Read(file.Folder) is var synced && synced > _nextOffset)
-                _problems.Add($"It ends with event {_nextOffset - 1}, but {synced - _nextOffset} more were synced.");
+                Report(file.Length, $"It ends with event {_nextOffset - 1}, but {synced - _nextOffset} more were synced.");
         }
 
         private void Check(Frame frame, long at)
@@ -94,15 +94,18 @@ public static class LogVerification
             var header = frame.Header;
             _keys.Add(frame.Table, header.Count, at);
             if (header.FirstOffset != _nextOffset)
-                _problems.Add($"At byte {at} stands event {header.FirstOffset} where event {_nextOffset} should: those between are missing.");
+                Report(at, $"At byte {at} stands event {header.FirstOffset} where event {_nextOffset} should: those between are missing.");
             if (header.TimeTicks < _lastTimeTicks)
-                _problems.Add($"At byte {at} the time goes back to {new DateTimeOffset(header.TimeTicks, TimeSpan.Zero):O}.");
+                Report(at, $"At byte {at} the time goes back to {new DateTimeOffset(header.TimeTicks, TimeSpan.Zero):O}.");
             if (!AddsUp(frame))
-                _problems.Add($"The frame at byte {at} does not add up, though its sums are right.");
+                Report(at, $"The frame at byte {at} does not add up, though its sums are right.");
             _frames++;
             _events += header.Count;
             (_nextOffset, _lastTimeTicks) = (header.NextOffset, header.TimeTicks);
         }
+
+        /// <summary>Damage is told of when the walk is over, so what was found is put in order at the end. What lies beside the segment comes last.</summary>
+        private void Report(long at, string problem) => _problems.Add((at, problem));
 
         private static bool AddsUp(Frame frame)
         {
@@ -123,14 +126,14 @@ public static class LogVerification
             if (!File.Exists(file.IndexPath))
                 _notes.Add("Its index is missing; it is made again when it is needed.");
             else if (SegmentIndex.TryLoad(file.IndexPath, file.Length) is not { } saved)
-                _problems.Add("Its index cannot be read; it is made again when it is needed.");
+                Report(file.Length, "Its index cannot be read; it is made again when it is needed.");
             else if (_damaged.Count == 0 && !_index.IsSaidBy(saved))
-                _problems.Add("Its index says otherwise. Delete the file: it is made again when it is needed.");
+                Report(file.Length, "Its index says otherwise. Delete the file: it is made again when it is needed.");
 
             if (filter is null)
                 _notes.Add("Its filter is missing; it is made again when it is needed.");
             else if (_damaged.Count == 0 && !filter.AsSpan().SequenceEqual(SegmentFilter.Build(_keys, file.Length)))
-                _problems.Add("Its filter says otherwise or cannot be read. Delete the file: it is made again when it is needed.");
+                Report(file.Length, "Its filter says otherwise or cannot be read. Delete the file: it is made again when it is needed.");
         }
     }
 }

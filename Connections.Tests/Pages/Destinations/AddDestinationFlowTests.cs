@@ -71,6 +71,22 @@ public class AddDestinationFlowTests : PageContext
         Assert.True((await db.Destinations.SingleAsync()).Enabled);
     }
 
+    [Theory]
+    [InlineData("google-analytics-4", "18 mappings stand ready and can be changed.", "Look at them")]
+    [InlineData("kafka", "1 mapping stands ready, 1 switched off until", "Look at them")]
+    [InlineData("slack", "It has no mapping yet", "Add one")]
+    public async Task What_is_added_says_which_mappings_stand_ready(string type, string says, string link)
+    {
+        await SeedAsync(_website);
+        var page = Open(type, source: null);
+
+        page.Find("form").Submit();
+
+        var mappings = page.WaitForElement("a[href$='/mappings']");
+        Assert.Contains(says, mappings.ParentElement!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(link, mappings.TextContent);
+    }
+
     [Fact]
     public async Task A_wrong_setting_is_named_under_its_field()
     {

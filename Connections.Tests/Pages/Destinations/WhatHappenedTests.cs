@@ -52,6 +52,33 @@ public sealed class WhatHappenedTests : PageContext, IDisposable
         Assert.Contains("no such thing", tab.Find(".bodies").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_no_mapping_is_enabled_the_overview_says_that_everything_is_filtered()
+    {
+        await ArrangeAsync();
+        Assert.Empty(Show<DestinationOverviewTab>().FindAll("a[href$='/mappings']"));
+
+        _hook.Mappings.ForEach(mapping => mapping.Enabled = false);
+        var tab = Show<DestinationOverviewTab>();
+
+        Assert.Contains("Every event is filtered here", tab.Find(".notice.warning").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Each new event of its sources is sent to it", tab.Markup, StringComparison.Ordinal);
+        Assert.Single(tab.FindAll("a[href$='/mappings']"));
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_paused_says_so_and_when_it_is_tried()
+    {
+        await ArrangeAsync();
+        Assert.DoesNotContain("Paused", Show<DestinationOverviewTab>().Markup, StringComparison.Ordinal);
+        _vendor.AlwaysAnswers(HttpStatusCode.BadGateway);
+        await DeliverAsync([.. Enumerable.Repeat("dead", 60)]);
+
+        var tab = Show<DestinationOverviewTab>();
+
+        tab.WaitForAssertion(() => Assert.Contains("Paused. It failed for every event", tab.Find(".notice.warning").TextContent, StringComparison.Ordinal));
+    }
+
     [Fact, Owes(51)]
     public async Task The_overview_s_steps_add_up_and_a_mapping_changes_the_later_ones_only()
     {

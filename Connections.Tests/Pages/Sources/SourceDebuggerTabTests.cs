@@ -1,6 +1,5 @@
 using Bunit;
 using Connections.Core.Ingest;
-using Connections.Core.Log;
 using Connections.Core.Sources;
 using Connections.Tests.Support;
 using Connections.Web.Pages.Sources;
@@ -80,9 +79,8 @@ public class SourceDebuggerTabTests : PageContext
     public async Task A_stored_event_with_a_warning_is_marked_and_says_what_to_do()
     {
         await SeedAsync(_source);
-        Services.GetRequiredService<Warnings>().Add(_source.Id, Clock.GetUtcNow(), MessageKey.Of("odd"u8), WarningFlags.FutureTime | WarningFlags.OtherKey);
-        Log.Append(_source.Id, "user", Track("Odd"), messageId: "odd");
-        Log.Append(_source.Id, "user", Track("Even"), messageId: "even");
+        Log.Append(_source.Id, "user", Track("Odd"), mark: (byte)(WarningFlags.FutureTime | WarningFlags.OtherKey));
+        Log.Append(_source.Id, "user", Track("Even"));
 
         var tab = Open();
 

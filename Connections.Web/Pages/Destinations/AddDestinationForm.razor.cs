@@ -34,6 +34,15 @@ public sealed partial class AddDestinationForm
             _ticked = [Sources[0].Id];
     }
 
+    /// <summary>What stands ready already. A mapping that cannot work without a value of the person's, such as a topic, comes switched off.</summary>
+    private static string MappingsOf(Destination added)
+    {
+        var (all, enabled) = (added.Mappings.Count, added.Mappings.Count(mapping => mapping.Enabled));
+        return all == 0 ? "It has no mapping yet: a mapping says which events become which requests."
+            : enabled == all ? $"{Figure.Count(all, "mapping", "mappings")} stand{(all == 1 ? "s" : null)} ready and can be changed."
+            : $"{Figure.Count(all, "mapping", "mappings")} stand{(all == 1 ? "s" : null)} ready, {Figure.Count(all - enabled)} switched off until you give what only you know.";
+    }
+
     // What is secret is known here by its key alone; the server takes it from the model.
     private void Copy(Destination? model)
     {

@@ -11,7 +11,7 @@ internal static class RefusalAdvice
         "missing_event" => "A track call has no event name. Give it one.",
         "missing_group_id" => "A group call names no group. Send a groupId.",
         "missing_previous_id" => "An alias call lacks the id that the user had before. Send a previousId.",
-        "invalid_type" => "An event is none of the six calls. Send identify, track, page, screen, group or alias.",
+        "invalid_type" => "An event is none of the six calls, or the address of a pixel names none. Send identify, track, page, screen, group or alias.",
         "invalid_properties" => "Properties or traits are no object. Send an object, or leave them out.",
         "message_id_too_long" => "A messageId has at most 100 characters. Send a shorter one.",
         "event_too_large" => "The event is larger than one event may be. Send less in it.",
