@@ -1,4 +1,5 @@
 using Connections.Core.Log;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Log;
 
@@ -51,7 +52,9 @@ public sealed class LogCommitTests : LogTest
 
         _disk.Release();
         await Task.WhenAll(waiting);
-        await AppendUntilTakenAsync(log);
+        var again = Task.CompletedTask;
+        await Eventually.Holds(() => !(again = AppendAsync(log, Website, new string('x', 700_000))).IsFaulted); // the queue's room is given back just after the acknowledgement
+        await again;
         Assert.Equal(2, (await ReadAllAsync(log)).Length);
     }
 
@@ -65,7 +68,7 @@ public sealed class LogCommitTests : LogTest
 
         await Assert.ThrowsAsync<LogUnavailableException>(() => AppendAsync(log, Website, "2"));
 
-        await UntilAsync(() => new FileInfo(LastSegment()).Length == length);
+        await Eventually.Holds(() => new FileInfo(LastSegment()).Length == length);
         Assert.NotNull(log.Trouble);
         _disk.WritesOnly = null;
         await AppendAsync(log, Website, "3");
@@ -85,7 +88,7 @@ public sealed class LogCommitTests : LogTest
 
         _disk.WritesOnly = null;
 
-        await UntilAsync(() => log.Trouble is null);
+        await Eventually.Holds(() => log.Trouble is null);
         await AppendAsync(log, Website, "2");
         Assert.Equal(["2"], await ReadAllAsync(log));
     }
@@ -147,26 +150,5 @@ public sealed class LogCommitTests : LogTest
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
-    }
-
-    /// <summary>The queue's room is given back just after the acknowledgement.</summary>
-    private static async Task AppendUntilTakenAsync(SegmentLog log)
-    {
-        while (true)
-            try
-            {
-                await AppendAsync(log, Website, new string('x', 700_000));
-                return;
-            }
-            catch (LogUnavailableException)
-            {
-                await Task.Yield();
-            }
     }
 }

@@ -87,15 +87,29 @@ internal sealed class MySqlDialect(string prefix, bool localFiles) : SqlDialect
         return [$"CREATE TABLE IF NOT EXISTS {Qualified(schema, table)} ({string.Join(", ", list)}{key}) ENGINE=InnoDB {Collation}"];
     }
 
-    // In steps, since a type cannot be changed by an expression; a kill between them leaves old values as MySQL writes them.
+    public override string CopyOf(string column) => Rules.Fit($"{Copies}{column}");
+
+    // A type cannot be changed by an expression. In between the column bears the copy's name, so that whoever comes after a kill sees what is left to do.
     public override IEnumerable<string> Widen(string qualified, SqlColumn column, LogicalType from, SqlColumn wider)
     {
-        var name = Quote(column.Name);
-        yield return $"ALTER TABLE {qualified} MODIFY COLUMN {name} {wider.Type}";
-        if (wider.Form == SqlForm.Text && from == LogicalType.Boolean)
-            yield return $"UPDATE {qualified} SET {name} = CASE {name} WHEN '0' THEN 'false' ELSE 'true' END WHERE {name} IS NOT NULL";
-        else if (wider.Form == SqlForm.Text && from == LogicalType.Timestamp)
-            yield return $"UPDATE {qualified} SET {name} = CONCAT(REPLACE(LEFT({name}, 23), ' ', 'T'), 'Z') WHERE {name} IS NOT NULL";
+        if (wider.Form != SqlForm.Text || from is not (LogicalType.Boolean or LogicalType.Timestamp))
+            return [$"ALTER TABLE {qualified} MODIFY COLUMN {Quote(column.Name)} {wider.Type}"];
+        var copy = wider with { Name = CopyOf(column.Name) };
+        return [$"ALTER TABLE {qualified} CHANGE COLUMN {Quote(column.Name)} {Quote(copy.Name)} {copy.Type}", .. FinishWidening(qualified, copy, column.Name)];
+    }
+
+    // What is there already as it is to be stays.
+    public override IEnumerable<string> FinishWidening(string qualified, SqlColumn copy, string name)
+    {
+        var value = Quote(copy.Name);
+        return
+        [
+            $"""
+            UPDATE {qualified} SET {value} = CASE WHEN {value} LIKE '____-__-__ %' THEN CONCAT(REPLACE(LEFT({value}, 23), ' ', 'T'), 'Z') WHEN {value} = '0' THEN 'false' ELSE 'true' END
+            WHERE {value} NOT IN ('true', 'false') AND {value} NOT LIKE '%Z'
+            """,
+            $"ALTER TABLE {qualified} CHANGE COLUMN {value} {Quote(name)} {copy.Type}",
+        ];
     }
 
     // A connection need not have a database of its own.

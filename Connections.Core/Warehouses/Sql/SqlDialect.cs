@@ -77,6 +77,9 @@ internal abstract class SqlDialect
     /// <summary>What a column is called while it is made anew with a wider type, which a kill may leave in its place; null where that is of a transaction.</summary>
     public virtual string? CopyOf(string column) => null;
 
+    /// <summary>Gives a copy the column's name, which is all that a widening lacks whose column is gone. Each statement may be the second of its kind.</summary>
+    public virtual IEnumerable<string> FinishWidening(string qualified, SqlColumn copy, string name) => [RenameColumn(qualified, copy.Name, name)];
+
     /// <summary>Gives a column another name.</summary>
     public virtual string RenameColumn(string qualified, string from, string to) => $"ALTER TABLE {qualified} RENAME COLUMN {Quote(from)} TO {Quote(to)}";
 

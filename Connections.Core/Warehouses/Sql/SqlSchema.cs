@@ -134,7 +134,7 @@ internal sealed class SqlSchema(SqlDialect dialect, ISqlConnection connection, s
             var at = columns.FindIndex(there => dialect.Cases.Equals(there.Name, dialect.CopyOf(name)));
             if (at < 0)
                 continue;
-            await ExecuteAsync([dialect.RenameColumn(Qualified(table), columns[at].Name, name)], cancellationToken);
+            await ExecuteAsync(dialect.FinishWidening(Qualified(table), columns[at], name), cancellationToken);
             columns[at] = columns[at] with { Name = name };
         }
     }

@@ -49,10 +49,36 @@ public sealed class DuckDbRoomTests
         Assert.Equal(16_384L, BlockSize(warehouse));
     }
 
+    [Fact]
+    public async Task No_table_of_symbols_is_made_for_texts_and_one_that_is_there_is_read()
+    {
+        const int Many = 5_000;
+        await using var warehouse = new DuckDbWarehouse();
+
+        await warehouse.LoadAsync(Events(0, Many, properties: 1));
+        Assert.DoesNotContain("FSST", Packed(warehouse));
+        warehouse.CloseReader();
+        await using (var theirs = new DuckDBConnection($"Data Source={warehouse.File}"))
+        {
+            await theirs.OpenAsync();
+            await using var command = theirs.CreateCommand();
+            command.CommandText = "CREATE TABLE site.theirs AS FROM site.tracks; DROP TABLE site.tracks; ALTER TABLE site.theirs RENAME TO tracks; SET force_compression = 'fsst'; CHECKPOINT";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.Contains("FSST", Packed(warehouse));
+        await warehouse.LoadAsync(Events(1, Many, properties: 1));
+
+        Assert.Equal(2L * Many, (long)warehouse.Scalar("SELECT count(DISTINCT id) FROM site.tracks WHERE id LIKE 'm-%'")!);
+    }
+
+    private static IEnumerable<string> Packed(DuckDbWarehouse warehouse) =>
+        warehouse.Query("SELECT DISTINCT compression FROM pragma_storage_info('site.tracks')").Select(row => (string)row["compression"]!);
+
     private static long BlockSize(DuckDbWarehouse warehouse) => (long)warehouse.Scalar("SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()")!;
 
-    private static IEnumerable<JsonObject> Events(int run) =>
-        from number in Enumerable.Range(0, Tables * EventsPerTable)
+    private static IEnumerable<JsonObject> Events(int run, int count = Tables * EventsPerTable, int properties = Properties) =>
+        from number in Enumerable.Range(0, count)
         select new JsonObject
         {
             ["type"] = "track",
@@ -60,6 +86,6 @@ public sealed class DuckDbRoomTests
             ["event"] = $"Thing {number % Tables} Done",
             ["userId"] = "u",
             ["receivedAt"] = "2026-01-15T11:00:00.000Z",
-            ["properties"] = new JsonObject(Enumerable.Range(0, Properties).Select(property => KeyValuePair.Create($"p{property}", (JsonNode?)$"a text of property {property}"))),
+            ["properties"] = new JsonObject(Enumerable.Range(0, properties).Select(property => KeyValuePair.Create($"p{property}", (JsonNode?)$"a text of property {property}"))),
         };
 }
