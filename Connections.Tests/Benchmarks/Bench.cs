@@ -40,7 +40,7 @@ internal static class Bench
                 Say(Floors.Append(Of<AppendPlan>(arguments)));
                 return 0;
             case "post":
-                Say(await Floors.PostAsync(Of<PostPlan>(arguments), Begins, cancellationToken));
+                await Floors.PostAsync(Of<PostPlan>(arguments), cancellationToken);
                 return 0;
             case "log":
                 Say(await LogWork.RunAsync(Of<LogPlan>(arguments), cancellationToken));
@@ -67,7 +67,12 @@ internal static class Bench
         _ => null,
     };
 
-    private static BenchOptions DefaultsOf(string name) => name == "scale" ? ScaleBench.Defaults : new();
+    private static BenchOptions DefaultsOf(string name) => name switch
+    {
+        "scale" => ScaleBench.Defaults,
+        "deliver" => DeliverBench.Defaults,
+        _ => new(),
+    };
 
     private static T Of<T>(string json) => JsonSerializer.Deserialize<T>(json)!;
 

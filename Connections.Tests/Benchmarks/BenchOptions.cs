@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         bench collect|deliver|isolation|crowd|load|log|jobs|scale|backlog [options]
           --seconds N    length of one measurement (5)
           --rounds N     measurements of product and floor in turn; the median counts (3)
-          --warmup N     seconds before the first measurement, until what is hot is compiled (6; scale 30)
+          --warmup N     seconds before the first measurement, until what is hot is compiled (6; deliver 12, scale 30)
           --connections N  of collect's single events (64)
           --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
           --destinations N  most destinations of crowd, idle ones of scale (200)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Connections.Tests.Benchmarks;
@@ -11,12 +10,14 @@ internal static class DeliverBench
 {
     // More than any machine delivers within the warm-up and a measurement: an end of the backlog would look like slowness.
     private const int SinglePerSecond = 70_000;
-    private const int BatchedPerSecond = 250_000;
+    private const int BatchedPerSecond = 350_000;
 
     /// <summary>As many as the product sends at a time (<c>Connections:Delivery:Concurrency</c>).</summary>
     private const int Concurrency = 32;
 
     private const int Batch = 100;
+
+    public static BenchOptions Defaults { get; } = new() { WarmUp = 12 };
 
     public static async Task<BenchTable> RunAsync(BenchOptions options)
     {
@@ -42,7 +43,7 @@ internal static class DeliverBench
         await product.StopAsync();
         var backlog = options.Events ?? (int)((batch == 1 ? SinglePerSecond : BatchedPerSecond) * (options.WarmUp + options.Seconds));
 
-        var (ofProduct, ofFloor) = (new List<(double PerSecond, double Cpu)>(), new List<(double PerSecond, double Cpu)>());
+        List<Turns> ofProduct = [], ofFloor = [];
         for (var round = 0; round < options.Rounds; round++)
         {
             // Nothing is collected meanwhile: the log is filled while the product is stopped, and drained by a new start of it. The sink holds its answers back
@@ -55,24 +56,24 @@ internal static class DeliverBench
             await product.CaughtUpAsync();
             await sink.AskAsync("release");
             await Task.Delay(TimeSpan.FromSeconds(options.WarmUp), TimeProvider.System);
-            ofProduct.Add(await WatchAsync(sink, product.ProcessId, options.Seconds));
-            await product.StopAsync();
+            ofProduct.Add(new(sink, product.ProcessId));
+            await ofProduct[^1].HaltAsync(true);
 
-            var posted = await Part.RunAsync<GeneratorResult>("post", new PostPlan(port, Concurrency, Math.Min(2, options.WarmUp), options.Seconds, batch));
-            ofFloor.Add((posted.EventsPerSecond, posted.CpuSeconds * 1e6 / Math.Max(1, posted.Events)));
+            var (floor, _) = await Part.ServeAsync("post", new PostPlan(port, Concurrency, batch));
+            await using (floor)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(3, options.WarmUp)), TimeProvider.System);
+                ofFloor.Add(new(sink, floor.ProcessId));
+                await ofFloor[^1].HaltAsync(true);
+                await Turns.RunAsync(ofProduct[^1], ofFloor[^1], options.Seconds);
+            }
+
+            await product.StopAsync();
         }
 
         return (
-            BenchTable.Median(ofProduct.Select(round => round.PerSecond)), BenchTable.Median(ofProduct.Select(round => round.Cpu)),
-            BenchTable.Median(ofFloor.Select(round => round.PerSecond)), BenchTable.Median(ofFloor.Select(round => round.Cpu)));
-    }
-
-    private static async Task<(double PerSecond, double CpuMicros)> WatchAsync(Part sink, int processId, double seconds)
-    {
-        var (count, cpu, began) = (await CountAsync(sink), ProcessStat.CpuSeconds(processId), Stopwatch.GetTimestamp());
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
-        var (arrived, spent, took) = (await CountAsync(sink) - count, ProcessStat.CpuSeconds(processId) - cpu, Stopwatch.GetElapsedTime(began).TotalSeconds);
-        return (arrived / took, arrived == 0 ? 0 : spent * 1e6 / arrived);
+            BenchTable.Median(ofProduct.Select(round => round.PerSecond)), BenchTable.Median(ofProduct.Select(round => round.CpuMicros)),
+            BenchTable.Median(ofFloor.Select(round => round.PerSecond)), BenchTable.Median(ofFloor.Select(round => round.CpuMicros)));
     }
 
     private static async Task<long> CountAsync(Part sink) => long.Parse(await sink.AskAsync("events"), CultureInfo.InvariantCulture);

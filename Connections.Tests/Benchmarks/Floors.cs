@@ -91,14 +91,14 @@ internal static class Floors
         return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
     }
 
-    /// <summary>Posts the same events, one by one or serialised into batches, with so many requests at a time.</summary>
-    public static async Task<GeneratorResult> PostAsync(PostPlan plan, Action begins, CancellationToken cancellationToken)
+    /// <summary>Posts the same events, one by one or serialised into batches, with so many requests at a time, until its input ends.</summary>
+    public static async Task PostAsync(PostPlan plan, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = plan.Concurrency };
         using var client = new HttpClient(handler) { BaseAddress = new($"http://127.0.0.1:{plan.Port}") };
         var events = Backlog.Templates(); // what the product has in its log
         var parsed = plan.Batch == 1 ? [] : events.Select(one => JsonElement.Parse(one)).ToArray();
-        var (measuring, ended, posted) = (false, false, 0L);
+        var ended = false;
         var running = Enumerable.Range(0, plan.Concurrency).Select(first => Task.Run(
             async () =>
             {
@@ -108,21 +108,14 @@ internal static class Floors
                     using var content = new ReadOnlyMemoryContent(plan.Batch == 1 ? events[i % events.Length] : BatchOf(buffer, parsed, i * plan.Batch, plan.Batch));
                     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                     using var answer = await client.PostAsync("/hook", content, cancellationToken);
-                    if (answer.StatusCode == HttpStatusCode.OK && Volatile.Read(ref measuring))
-                        Interlocked.Add(ref posted, plan.Batch);
+                    answer.EnsureSuccessStatusCode();
                 }
             },
             cancellationToken)).ToArray();
-        await Task.Delay(TimeSpan.FromSeconds(plan.WarmUpSeconds), TimeProvider.System, cancellationToken);
-        begins();
-        Volatile.Write(ref measuring, true);
-        var (began, cpu) = (Stopwatch.GetTimestamp(), ProcessStat.CpuSeconds(Environment.ProcessId));
-        await Task.Delay(TimeSpan.FromSeconds(plan.Seconds), TimeProvider.System, cancellationToken);
-        Volatile.Write(ref measuring, false);
-        var (seconds, spent) = (Stopwatch.GetElapsedTime(began).TotalSeconds, ProcessStat.CpuSeconds(Environment.ProcessId) - cpu);
+        Console.WriteLine(plan.Port);
+        await Console.In.ReadToEndAsync(cancellationToken);
         Volatile.Write(ref ended, true);
         await Task.WhenAll(running);
-        return new(posted, posted, seconds, 0, 0, 0, null, spent);
     }
 
     // The same work as a batch is for whoever has the events as JSON: an array of them, written anew.
@@ -183,4 +176,4 @@ internal sealed record AppendPlan(string Folder, IReadOnlyList<int> CommitBytes,
 internal sealed record AppendResult(int Commits, double Seconds);
 
 /// <summary>Events to be posted to a sink.</summary>
-internal sealed record PostPlan(int Port, int Concurrency, double WarmUpSeconds, double Seconds, int Batch = 1);
+internal sealed record PostPlan(int Port, int Concurrency, int Batch = 1);

@@ -83,9 +83,12 @@ internal sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Sends it a signal, such as <c>STOP</c> or <c>CONT</c>.</summary>
-    public async Task SignalAsync(string signal)
+    public Task SignalAsync(string signal) => SignalAsync(_process!.Id, signal);
+
+    /// <summary>Sends any process a signal.</summary>
+    public static async Task SignalAsync(int processId, string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{processId}"]);
         await kill.WaitForExitAsync();
     }
 
