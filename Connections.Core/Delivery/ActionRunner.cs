@@ -76,7 +76,8 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, Form form, CancellationToken cancellationToken)
     {
         var action = mapping.Action;
-        var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch };
+        var body = form is { InBatch: true, ReadsAll: false } ? new BatchBody() : null;
+        var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch, Body = body };
         var judge = action.Judge ?? plan.Profile.Judge;
         var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: form.ReadsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
@@ -101,7 +102,11 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         }
 
         var (response, answered) = (calls.LastResponse, calls.Answered);
-        return new(Judged(results, response, answered), calls.Exchanges);
+        var outcomes = Judged(results, response, answered);
+        if (body is null || !Array.TrueForAll(outcomes, outcome => outcome is Outcome.Delivered))
+            return new(outcomes, calls.Exchanges);
+        body.GiveBack();
+        return new(outcomes, []); // of what arrived nobody is shown the requests
     }
 
     private static Outcome[] Judged(IReadOnlyList<EventResult> results, string? response, bool answered)

@@ -147,7 +147,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             ReadTo = one.Next;
             if (filteredBy is not null)
                 _events.Settle(one, DeliveryStates.Filtered, filteredBy, new(now, TimeSpan.Zero));
-            else if (_held.Contains(one.One.UserKey))
+            else if (_held.Contains(one.UserKey))
                 _events.Hold(one);
             else
                 _lanes.Line(one);
@@ -175,7 +175,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
             foreach (var one in free)
             {
                 _events.AddStored();
-                _lanes.Line(new(one, default, 0));
+                _lanes.Line(new(one));
             }
 
             _held.Took([.. free.Select(one => one.UserKey).Distinct()], busy, isWhole, now, again);
@@ -278,7 +278,7 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
                 return;
             }
 
-            _held.Hold(one.One.UserKey, row.NextTry ?? default);
+            _held.Hold(one.UserKey, row.NextTry ?? default);
             foreach (var behind in _lanes.Break(one))
                 _events.Hold(behind);
         }

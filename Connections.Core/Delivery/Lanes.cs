@@ -24,7 +24,7 @@ internal sealed class Lanes(TimeSpan linger)
     public DateTimeOffset? NextBatch => _batches.Oldest + linger;
 
     /// <summary>The keys that have events here.</summary>
-    public IEnumerable<ulong> Keys => _last.Keys.Concat(_loose.Select(one => one.One.UserKey));
+    public IEnumerable<ulong> Keys => _last.Keys.Concat(_loose.Select(one => one.UserKey));
 
     /// <summary>The events, but for those that are on their own.</summary>
     public IEnumerable<WindowEvent> All
@@ -43,7 +43,7 @@ internal sealed class Lanes(TimeSpan linger)
     /// <summary>Puts an event behind the others of its key.</summary>
     public void Line(WindowEvent one)
     {
-        var key = one.One.UserKey;
+        var key = one.UserKey;
         if (_last.TryGetValue(key, out var last))
         {
             (last.Behind, one.Ahead) = (one, last);
@@ -108,9 +108,9 @@ internal sealed class Lanes(TimeSpan linger)
         if (behind is not null)
             behind.Ahead = ahead;
         else if (ahead is not null)
-            _last[one.One.UserKey] = ahead;
+            _last[one.UserKey] = ahead;
         else
-            _last.Remove(one.One.UserKey);
+            _last.Remove(one.UserKey);
         if (behind is not null && (ahead is null || MayFollow(ahead)))
             Queue(behind);
     }
@@ -119,7 +119,7 @@ internal sealed class Lanes(TimeSpan linger)
     public IReadOnlyList<WindowEvent> Break(WindowEvent one)
     {
         Rest(one);
-        _last.Remove(one.One.UserKey);
+        _last.Remove(one.UserKey);
         List<WindowEvent> idle = [];
         for (var behind = one.Behind; behind is not null;)
         {

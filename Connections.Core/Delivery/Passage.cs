@@ -21,8 +21,7 @@ internal sealed class Passage
 
     private readonly DeliveryPlan _plan;
     private readonly IReadOnlyList<Guid> _before;
-    private readonly SharedEvent? _shared; // the event, unless filters may have changed it
-    private readonly JsonElement _changed; // the event, where they may
+    private readonly SharedEvent? _event; // as filters left it; null where nobody can read it
     private readonly bool _mayBeChanged;
     private readonly Outcome? _turnedAway;
     private IReadOnlyList<Guid>? _delivered;
@@ -32,18 +31,18 @@ internal sealed class Passage
     private Sent? _stopped;
     private int _at = -1;
 
-    private Passage(DeliveryPlan plan, JsonElement changed, SharedEvent? shared, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
+    private Passage(DeliveryPlan plan, SharedEvent? opened, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
     {
-        (_plan, _changed, _shared, _before, _mayBeChanged, _turnedAway) = (plan, changed, shared, before, mayBeChanged, turnedAway);
+        (_plan, _event, _before, _mayBeChanged, _turnedAway) = (plan, opened, before, mayBeChanged, turnedAway);
         if (turnedAway is null)
             MoveOn();
     }
 
     /// <summary>The event as it goes through: as filters left it.</summary>
-    public JsonElement Event => _shared is null ? _changed : _shared.Record;
+    public JsonElement Event => _event?.Record ?? default;
 
     /// <summary>What it is told apart by.</summary>
-    public EventFacts Facts => _shared is null ? EventFacts.Of(_changed) : _shared.Facts;
+    public EventFacts Facts => _event?.Facts ?? EventFacts.None;
 
     /// <summary>The mapping that is next; null at the end of the way.</summary>
     public PlannedMapping? Current => _turnedAway is null && _stopped is null && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
@@ -68,7 +67,7 @@ internal sealed class Passage
     public static Passage Begin(DeliveryPlan plan, SharedEvent opened, IReadOnlyList<Guid> done, bool isAccepted)
     {
         if (isAccepted)
-            return new(plan, default, opened, done, mayBeChanged: false, turnedAway: null);
+            return new(plan, opened, done, mayBeChanged: false, turnedAway: null);
         var admitted = opened.Admit(plan.Admission);
         var mayBeChanged = plan.Admission.ChangesEvents;
         var passage = Of(admitted.FilteredBy is { } code ? new Outcome.Filtered(code) : null);
@@ -76,17 +75,16 @@ internal sealed class Passage
             ? Of(new Outcome.Discarded("INVALID_SETTINGS", problem, null, Answered: false))
             : passage;
 
-        Passage Of(Outcome? away) => new(plan, admitted.Event, mayBeChanged ? null : opened, done, mayBeChanged, away);
+        Passage Of(Outcome? away) => new(plan, mayBeChanged ? SharedEvent.Of(admitted.Event) : opened, done, mayBeChanged, away);
     }
 
     /// <summary>The way of an event that is not even JSON.</summary>
     // Parked, it harms nobody; thrown, it would stop the destination for ever.
     public static Passage Unreadable(DeliveryPlan plan, IReadOnlyList<Guid> done, string why) =>
-        new(plan, default, null, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
+        new(plan, null, done, false, new Outcome.Discarded("INTERNAL", $"The stored event cannot be read: {why}", null, Answered: false));
 
     /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make(JsonElement, bool)"/>.</summary>
-    public Checked<MadePayload> Make(PlannedMapping mapping, bool inBatch) =>
-        _shared is null ? mapping.Payload.Make(_changed, inBatch) : _shared.Make(mapping.Payload, inBatch);
+    public Checked<MadePayload> Make(PlannedMapping mapping, bool inBatch) => _event!.Make(mapping.Payload, inBatch);
 
     /// <summary>Takes in what came of <see cref="Current"/>, and moves on to the next one.</summary>
     public void Note(Sent sent)
@@ -150,7 +148,7 @@ internal sealed class Passage
         return at;
     }
 
-    private bool Takes(PlannedMapping mapping) => _shared is null ? mapping.Trigger.Matches(_changed) : _shared.IsTakenBy(mapping.Trigger);
+    private bool Takes(PlannedMapping mapping) => _event!.IsTakenBy(mapping.Trigger);
 
     // Without its headers, which may be credentials. Of a batch the event's own part tells more than the start of the whole.
     private static string? Text(Sent sent)

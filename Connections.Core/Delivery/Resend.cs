@@ -55,8 +55,9 @@ internal sealed class Resend(
 
     // As the first try of a new event: its earlier ones are told of already.
     private WindowEvent Told(ParkedRecord one, bool arrived) =>
-        new(new(0, one.Position, one.SourceId, one.UserKey, one.Json), default, MessageKey.Of(Encoding.UTF8.GetBytes(one.MessageId)))
+        new(new WaitingEvent(0, one.Position, one.SourceId, one.UserKey, one.Json))
         {
+            MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(one.MessageId)),
             State = arrived ? DeliveryStates.Delivered : DeliveryStates.Discarded,
             Reason = arrived ? "" : one.Code,
             Try = new(clock.GetUtcNow(), TimeSpan.Zero, arrived ? null : one.Request, arrived ? null : one.Response),

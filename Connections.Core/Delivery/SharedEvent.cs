@@ -37,6 +37,9 @@ internal sealed class SharedEvent
     public static SharedEvent Open(ReadOnlyMemory<byte> json, bool isShared) =>
         PlainEvent.Find(json) is { } plain ? new(plain, default, isShared) : new(null, EventJson.Parse(json), isShared);
 
+    /// <summary>An event that somebody has made of another.</summary>
+    public static SharedEvent Of(JsonElement changed) => new(null, changed, isShared: false);
+
     /// <summary>Opens an event for one destination.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static SharedEvent Alone(ReadOnlyMemory<byte> json) => Open(json, isShared: false);

@@ -28,7 +28,7 @@ internal sealed record SliceCommit(
         foreach (var one in read)
         {
             Count(one);
-            if ((one.IsSettled ? one.Row : one.One) is not { } row)
+            if ((one.IsSettled ? one.Row : one.Waiting) is not { } row)
                 continue;
             rows.Add(one);
             waiting.Add(row);
@@ -38,9 +38,9 @@ internal sealed record SliceCommit(
         {
             Count(one);
             if (one.Row is { } row)
-                waiting.Add(row with { Id = one.One.Id });
+                waiting.Add(row with { Id = one.Id });
             else
-                gone.Add(one.One.Id);
+                gone.Add(one.Id);
         }
 
         var result = new SliceResult(part.DestinationId, part.From, part.To, at)

@@ -11,8 +11,9 @@ namespace Connections.Core.Delivery;
 /// <param name="over">Cancelled when the slice is over.</param>
 internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPosition from, Wake wake, CancellationToken over)
 {
-    private const int PageEvents = 2_000;
-    private const int PageBytes = 2 * 1024 * 1024;
+    // What was read and not sent yet outlives a collection, which has to move it: a page is no larger than it takes to unpack the next one in time.
+    private const int PageEvents = 1_000;
+    private const int PageBytes = 1024 * 1024;
 
     private readonly Queue<LogRecord> _page = [];
     private readonly TimeSpan _gathers = plan.GatherOf(tools.Options);

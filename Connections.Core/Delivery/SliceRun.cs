@@ -147,7 +147,7 @@ internal sealed class SliceRun : IAsyncDisposable
         {
             while (room-- > 0 && _reader.TryTake(out var record))
             {
-                var one = new WindowEvent(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey);
+                var one = new WindowEvent(record);
                 // Where somebody has opened it, what is filtered ends here, without a worker.
                 if (_tools.Events.Peek(record.Position) is { } opened)
                     one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);

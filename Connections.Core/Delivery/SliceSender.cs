@@ -57,7 +57,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             }
             finally
             {
-                breaker.Report(sent is null ? [] : [sent.Outcome], isAgain: one.One.Attempts > 0);
+                breaker.Report(sent is null ? [] : [sent.Outcome], isAgain: one.Attempts > 0);
             }
 
             Note(one, sent, began, _clock.GetElapsedTime(timestamp));
@@ -80,7 +80,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         }
         finally
         {
-            breaker.Report(end?.Outcomes ?? [], isAgain: batch.Events.All(one => one.One.Attempts > 0));
+            breaker.Report(end?.Outcomes ?? [], isAgain: batch.Events.All(one => one.Attempts > 0));
         }
 
         var took = _clock.GetElapsedTime(timestamp);
@@ -88,6 +88,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         // What failed together comes back together, and is a batch again.
         var spread = RetryPolicy.Spread();
         var now = _clock.GetUtcNow();
+        var together = new DeliveryTry(now, took);
         using (window.Enter())
         {
             for (var at = 0; at < batch.Events.Count; at++)
@@ -101,7 +102,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
                 if (passage.Current is not null)
                     window.GoOn(one);
                 else
-                    tools.Verdict.Settle(window, one, passage.End(), now, spread);
+                    tools.Verdict.Settle(window, one, passage.End(), now, spread, together);
             }
         }
 
@@ -118,9 +119,9 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
     // What has been tried was let in, and a row may hold the event as filters left it: neither is asked of again.
     private Passage Begin(WindowEvent one)
     {
-        var isAccepted = one.One.Attempts > 0 || one.One.Done.Count > 0;
-        var opened = isAccepted ? null : tools.Events.Find(one.One.Position, one.One.Json);
-        var passage = EventDelivery.Begin(plan, opened, one.One.Json, one.One.Done, isAccepted);
+        var isAccepted = one.Attempts > 0 || one.Done.Count > 0;
+        var opened = isAccepted ? null : tools.Events.Find(one.Position, one.Json);
+        var passage = EventDelivery.Begin(plan, opened, one.Json, one.Done, isAccepted);
         if (one.MessageKey == 0)
             one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));
         return passage;

@@ -43,7 +43,7 @@ internal sealed class UncommittedEvents(Guid destinationId, LogPosition cursor, 
     }
 
     /// <summary>The keys of which something stands here whose row is not as it will be.</summary>
-    public IEnumerable<ulong> KeysOfChangingRows => _order.Where(one => one.Row is not null).Concat(_storedEnds).Select(one => one.One.UserKey);
+    public IEnumerable<ulong> KeysOfChangingRows => _order.Where(one => one.Row is not null).Concat(_storedEnds).Select(one => one.UserKey);
 
     /// <summary>How many events have settled since <see cref="LookAtCommittable"/>. Needs no lock: it is a hint to look again.</summary>
     public int SettledSinceLook => Volatile.Read(ref _settledSinceLook);
@@ -66,16 +66,16 @@ internal sealed class UncommittedEvents(Guid destinationId, LogPosition cursor, 
     {
         (one.State, one.Reason, one.Try, one.IsSettled, one.Passage) = (state, reason, how, true, null);
         _settledSinceLook++;
-        if (one.One.Id != 0)
+        if (one.Id != 0)
             _storedEnds.Add(one);
     }
 
     /// <summary>An event waits in a row. A stored one stays in its row as it is, unless some mappings have delivered it meanwhile.</summary>
     public void Hold(WindowEvent one)
     {
-        var changed = one.Passage is { HasProgress: true } way ? one.One with { Json = way.AcceptedJson ?? one.One.Json, Done = way.Done } : null;
-        if (one.One.Id == 0)
-            one.Row = changed ?? one.One;
+        var changed = one.Passage is { HasProgress: true } way ? one.Waiting with { Json = way.AcceptedJson ?? one.Json, Done = way.Done } : null;
+        if (one.Id == 0)
+            one.Row = changed ?? one.Waiting;
         else if (changed is not null)
             _storedEnds.Add(one);
         else
@@ -117,7 +117,7 @@ internal sealed class UncommittedEvents(Guid destinationId, LogPosition cursor, 
     // It went on while its row was made: what came of it meanwhile is still to be committed.
     private void Stored(WindowEvent one, long id)
     {
-        one.One = one.One with { Id = id };
+        one.Waiting = one.Waiting with { Id = id };
         if (one.IsSettled && one.State is null && !one.ChangesRow)
         {
             one.Row = null;

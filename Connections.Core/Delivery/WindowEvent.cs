@@ -7,16 +7,51 @@ namespace Connections.Core.Delivery;
 /// An event in a <see cref="DeliveryWindow"/>. All of it belongs to the window's lock, but for <see cref="Passage"/>, <see cref="IsAtLast"/> and the times,
 /// which are the worker's that has taken it.
 /// </summary>
-internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 messageKey)
+internal sealed class WindowEvent
 {
-    /// <summary>The event; with the id of its row once it has one.</summary>
-    public WaitingEvent One { get; set; } = one;
+    private readonly LogRecord? _record; // null where it comes from a row
+    private WaitingEvent? _waiting;      // null while it has no row, as most never have
+    private long _began;
+
+    /// <summary>An event that was read from the log.</summary>
+    public WindowEvent(LogRecord record) => (_record, MessageKey) = (record, record.MessageKey);
+
+    /// <summary>A stored one.</summary>
+    public WindowEvent(WaitingEvent stored) => _waiting = stored;
+
+    /// <summary>Where it stands in the log.</summary>
+    public LogPosition Position => _record?.Position ?? _waiting!.Position;
 
     /// <summary>The cursor behind it.</summary>
-    public LogPosition Next { get; } = next;
+    public LogPosition Next => Position.Behind;
+
+    /// <summary>The source it came from.</summary>
+    public Guid SourceId => _record?.SourceId ?? _waiting!.SourceId;
+
+    /// <summary>Events of one key go out in order.</summary>
+    public ulong UserKey => _record?.UserKey ?? _waiting!.UserKey;
+
+    /// <summary>The event, UTF-8: of a stored one as filters left it.</summary>
+    public ReadOnlyMemory<byte> Json => _record?.Json ?? _waiting!.Json;
+
+    /// <summary>The key of its row; 0 while it has none.</summary>
+    public long Id => _waiting?.Id ?? 0;
+
+    /// <summary>Tries before this one.</summary>
+    public int Attempts => _waiting?.Attempts ?? 0;
+
+    /// <summary>Mappings that delivered it in an earlier try.</summary>
+    public IReadOnlyList<Guid> Done => _waiting?.Done ?? [];
+
+    /// <summary>It as a row has it, or would have it.</summary>
+    public WaitingEvent Waiting
+    {
+        get => _waiting ?? new(0, _record!.Position, _record.SourceId, _record.UserKey, _record.Json);
+        set => _waiting = value;
+    }
 
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where it is not known: rows do not have it.</summary>
-    public UInt128 MessageKey { get; set; } = messageKey;
+    public UInt128 MessageKey { get; set; }
 
     /// <summary>Its way through the destination's mappings; null where it has not begun, or is over.</summary>
     public Passage? Passage
@@ -34,7 +69,11 @@ internal sealed class WindowEvent(WaitingEvent one, LogPosition next, UInt128 me
     public bool IsAtLast { get; set; }
 
     /// <summary>When its first request was begun; null before that.</summary>
-    public DateTimeOffset? Began { get; set; }
+    public DateTimeOffset? Began
+    {
+        get => _began == 0 ? null : new(_began, TimeSpan.Zero);
+        set => _began = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>How long its requests took, all together.</summary>
     public TimeSpan Took { get; set; }

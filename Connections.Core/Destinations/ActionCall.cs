@@ -20,6 +20,9 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     /// <summary>The payloads, as they were made; null outside of delivery.</summary>
     internal IReadOnlyList<MadePayload>? Made { get; init; }
 
+    /// <summary>What a body is made in; null where that is to be memory of its own.</summary>
+    internal BatchBody? Body { get; init; }
+
     /// <summary>What the mapping says is to happen to the destination's records: <c>add</c>, <c>update</c>, <c>upsert</c>, <c>delete</c> or <c>mirror</c>; null where it does not say.</summary>
     public string? SyncMode { get; init; }
 
@@ -68,18 +71,19 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
         var length = Made.Count + 1;
         foreach (var payload in Made)
             length += payload.Json(key).Length;
-        var list = GC.AllocateUninitializedArray<byte>(length);
+        var memory = Body?.Take(length) ?? GC.AllocateUninitializedArray<byte>(length);
+        var list = memory.Span;
         var at = 0;
         foreach (var payload in Made)
         {
             list[at] = (byte)(at == 0 ? '[' : ',');
             var json = payload.Json(key);
-            json.CopyTo(list.AsSpan(at + 1));
+            json.CopyTo(list[(at + 1)..]);
             at += json.Length + 1;
         }
 
         list[at] = (byte)']';
-        return list;
+        return memory;
     }
 
     private static string? TextOf(JsonNode? node) =>

@@ -35,7 +35,7 @@ internal static class BackwardReading
         foreach (var stretch in segment.Index.StretchesBackwards(before))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var walker = reader.Walk(segment, file, stretch);
+            using var walker = reader.Walk(segment, file, stretch);
             while (walker.MoveNext() && walker.Header.FirstOffset < before)
                 if ((sources is null || Frame.HasAnyOf(walker.ReadSources(), sources)) && reader.Read(walker) is { } frame)
                     found.Push(frame);

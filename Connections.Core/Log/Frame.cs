@@ -16,7 +16,7 @@ namespace Connections.Core.Log;
 internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[] body)
 {
     /// <summary>What a decoded record costs beside its JSON: the object and the reference to it. A test holds it against the truth.</summary>
-    internal const int RecordObjectBytes = 168;
+    internal const int RecordObjectBytes = 144;
 
     private byte[] _body = body;
     private LogRecord[]? _records;
@@ -80,8 +80,7 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
         {
             var entry = RecordTable.Read(_body, i);
             records[i] = new(
-                new(log, header.FirstOffset + i), new(log, header.FirstOffset + i + 1), time,
-                sources[entry.Source], entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
+                new(log, header.FirstOffset + i), time, sources[entry.Source], entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
             {
                 MessageKey = entry.MessageKey,
                 Mark = entry.Mark,

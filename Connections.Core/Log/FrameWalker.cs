@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,11 +12,11 @@ namespace Connections.Core.Log;
 /// <param name="position">Where a frame begins.</param>
 /// <param name="length">How far the file may be read: bytes behind it are not durable yet.</param>
 /// <param name="damaged">Told the position of each damaged frame.</param>
-internal sealed class FrameWalker(SafeFileHandle file, long position, long length, Action<long> damaged)
+internal sealed class FrameWalker(SafeFileHandle file, long position, long length, Action<long> damaged) : IDisposable
 {
     private const int ChunkBytes = 64 << 10;
 
-    private readonly byte[] _chunk = new byte[Math.Max(FrameHeader.FixedBytes, Math.Min(ChunkBytes, length - position))];
+    private byte[] _chunk = ArrayPool<byte>.Shared.Rent((int)Math.Max(FrameHeader.FixedBytes, Math.Min(ChunkBytes, length - position)));
     private long _chunkStart;
     private int _chunkLength;
     private long _next = position;
@@ -26,6 +27,13 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
 
     /// <summary>The present frame's header.</summary>
     public FrameHeader Header { get; private set; }
+
+    /// <summary>Ends the walk: what was read of the file may not be looked at any more.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_chunk);
+        _chunk = [];
+    }
 
     /// <summary>Moves to the next whole header; false at the end.</summary>
     public bool MoveNext()

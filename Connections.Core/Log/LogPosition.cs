@@ -16,6 +16,9 @@ public readonly record struct LogPosition
     /// <summary>How many records stand before it.</summary>
     internal long Offset { get; }
 
+    /// <summary>The place just behind the record that stands here.</summary>
+    internal LogPosition Behind => new(Log, Offset + 1);
+
     /// <summary>Whether it stands before another position of the same log: how a reader knows that it has passed the end it set itself.</summary>
     internal bool IsBefore(LogPosition other) => Offset < other.Offset;
 

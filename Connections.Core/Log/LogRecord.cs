@@ -16,15 +16,16 @@ public readonly record struct LogEntry(Guid SourceId, EventType Type, ulong User
 
 /// <summary>A stored event. A reader can pass over it by its members without parsing <see cref="Json"/>.</summary>
 /// <param name="Position">Where it stands.</param>
-/// <param name="Next">The position just behind it: the cursor of a consumer that is done with it.</param>
 /// <param name="Time">When it was appended: the later of the clock and the record before it, so it never goes back.</param>
 /// <param name="SourceId">The source it came from.</param>
 /// <param name="Type">Its call.</param>
 /// <param name="UserKey">See <see cref="LogEntry"/>.</param>
 /// <param name="Json">The normalised event, UTF-8; stays valid as long as the record is held.</param>
-public sealed record LogRecord(
-    LogPosition Position, LogPosition Next, DateTimeOffset Time, Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json)
+public sealed record LogRecord(LogPosition Position, DateTimeOffset Time, Guid SourceId, EventType Type, ulong UserKey, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>The position just behind it: the cursor of a consumer that is done with it.</summary>
+    public LogPosition Next => Position.Behind;
+
     /// <summary>See <see cref="Log.MessageKey"/>; 0 where the writer knew none.</summary>
     public UInt128 MessageKey { get; init; }
 

@@ -29,7 +29,7 @@ internal static class MessageSearch
         for (var i = ranges.Count - 1; i >= 0; i--)
         {
             var found = new List<LogRecord>();
-            var walker = reader.Walk(segment, file, segment.Index.WalkToByte(ranges[i].From));
+            using var walker = reader.Walk(segment, file, segment.Index.WalkToByte(ranges[i].From));
             while (walker.MoveNext() && walker.Position < ranges[i].To && walker.Header.FirstOffset < end)
                 if (walker.Position >= ranges[i].From && Has(walker, key) && reader.Read(walker) is { } frame)
                     found.AddRange(frame.Records.Where(record => record.MessageKey == key));

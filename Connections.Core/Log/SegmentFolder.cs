@@ -184,7 +184,7 @@ internal sealed partial class SegmentFolder : IDisposable
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(file);
         var damaged = new List<long>();
-        var walker = new FrameWalker(file, 0, length, damaged.Add);
+        using var walker = new FrameWalker(file, 0, length, damaged.Add);
         while (walker.MoveNext())
         {
             var sources = walker.ReadSources(); // first: a table is valid only until the next read
@@ -255,7 +255,7 @@ internal sealed partial class SegmentFolder : IDisposable
         using var file = TryOpen(segment);
         if (file is null)
             return index;
-        var walker = new FrameWalker(file, 0, segment.Length, at => _damage.Report(segment.Path, at));
+        using var walker = new FrameWalker(file, 0, segment.Length, at => _damage.Report(segment.Path, at));
         while (walker.MoveNext())
             index.Add(walker.Header, walker.Position, walker.ReadSources());
         index.CoverTo(segment.Length);
@@ -269,7 +269,7 @@ internal sealed partial class SegmentFolder : IDisposable
         using var file = TryOpen(segment);
         if (file is null)
             return keys;
-        var walker = new FrameWalker(file, 0, segment.Length, at => _damage.Report(segment.Path, at));
+        using var walker = new FrameWalker(file, 0, segment.Length, at => _damage.Report(segment.Path, at));
         while (walker.MoveNext())
             if (walker.TryReadTable(out var table))
                 keys.Add(table, walker.Header.Count, walker.Position);

@@ -141,7 +141,7 @@ internal sealed class SegmentLog : IEventLog, IDisposable
             using var file = _folder.TryOpen(segments[i]);
             if (file is null)
                 continue;
-            var walker = _reader.Walk(segments[i], file, segments[i].Index.WalkTo(time));
+            using var walker = _reader.Walk(segments[i], file, segments[i].Index.WalkTo(time));
             while (walker.MoveNext())
                 if (walker.Header.TimeTicks >= time.UtcTicks)
                     return ValueTask.FromResult<LogPosition?>(At(walker.Header.FirstOffset));
@@ -229,7 +229,7 @@ internal sealed class SegmentLog : IEventLog, IDisposable
         using var file = _folder.TryOpen(segment);
         if (file is null)
             return;
-        var walker = _reader.Walk(segment, file, segment.Index.WalkTo(slice.Offset));
+        using var walker = _reader.Walk(segment, file, segment.Index.WalkTo(slice.Offset));
         while (!slice.IsFull && walker.MoveNext() && walker.Header.FirstOffset < end)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -237,8 +237,8 @@ internal sealed class SegmentLog : IEventLog, IDisposable
                 continue;
             if (slice.Sources is { } sources && !Frame.HasAnyOf(walker.ReadSources(), sources))
                 slice.Skip(walker.Header.NextOffset);
-            else if (_reader.Read(walker) is { } frame)
-                slice.Take(frame);
+            else
+                _reader.Read(walker, slice);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace Connections.Core.Log;
 internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDamage damage)
 {
     private long _framesRead;
+    private Frame? _partly; // the last one of which a reader took but a part
 
     /// <summary>How many frames were read from files since the start.</summary>
     public long FramesRead => Interlocked.Read(ref _framesRead);
@@ -21,7 +22,20 @@ internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDa
     {
         if (cache.Find(walker.Header.FirstOffset) is { } shared)
             return shared;
+        if (Volatile.Read(ref _partly) is { } kept && kept.Header.FirstOffset == walker.Header.FirstOffset)
+            return kept;
         Interlocked.Increment(ref _framesRead);
         return walker.ReadFrame(folder.Id);
+    }
+
+    /// <summary>Gives a slice what it wants of the frame at which the walker stands.</summary>
+    public void Read(FrameWalker walker, SliceBuilder slice)
+    {
+        if (Read(walker) is not { } frame)
+            return;
+        slice.Take(frame);
+        // Whoever reads on in its middle need not unpack it again for what is left of it.
+        if (slice.Offset < frame.Header.NextOffset && cache.Find(frame.Header.FirstOffset) is null)
+            Volatile.Write(ref _partly, frame);
     }
 }

@@ -282,5 +282,22 @@ public sealed class BatchDeliveryTests
             (await rig.Reports.ParkedAsync(hook.Id, 10, default)).Select(parked => parked.Request).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_kept_of_a_refused_batch_is_not_written_over_by_those_that_follow()
+    {
+        await using var rig = await DeliveryRig.StartAsync();
+        var hook = await rig.AddWebhookAsync(mappings: [DeliveryRig.Batched(1)]);
+        rig.Vendor.Answers = request => Task.FromResult(new HttpResponseMessage(request.Body.Contains("bad", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.OK));
+        for (var number = 100; number < 140; number++)
+            rig.Track($"user {number}", number % 10 == 0 ? $"bad {number}" : $"yes {number}");
+
+        await rig.DrainAsync(hook.Id);
+
+        Assert.Equal(
+            ["[\"bad 100\"]", "[\"bad 110\"]", "[\"bad 120\"]", "[\"bad 130\"]"],
+            (await rig.Reports.ParkedAsync(hook.Id, 10, default)).Select(parked => parked.Request!.Split('\n')[1]).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(100, 40).Select(number => $"[\"{(number % 10 == 0 ? "bad" : "yes")} {number}\"]").Order(StringComparer.Ordinal), rig.Vendor.Bodies.Order(StringComparer.Ordinal));
+    }
+
     private static List<string[]> Batches(DeliveryRig rig) => [.. rig.Vendor.Bodies.Select(body => JsonNode.Parse(body)!.AsArray().Select(name => $"{name}").ToArray())];
 }

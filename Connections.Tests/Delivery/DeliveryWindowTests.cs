@@ -26,5 +26,5 @@ public sealed class DeliveryWindowTests
     }
 
     private static WindowEvent One(int number) =>
-        new(new(0, new LogPosition(Guid.Empty, number), Guid.Empty, (ulong)number, default), new LogPosition(Guid.Empty, number + 1), 0);
+        new(new LogRecord(new(Guid.Empty, number), Now, Guid.Empty, EventType.Track, (ulong)number, default));
 }

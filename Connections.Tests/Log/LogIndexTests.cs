@@ -107,6 +107,25 @@ public sealed class LogIndexTests : LogTest
         Assert.Equal(1, again.FramesRead);
     }
 
+    [Fact]
+    public async Task A_frame_in_whose_middle_a_page_ends_is_read_once()
+    {
+        using (var log = Open())
+            await log.AppendAsync([.. Enumerable.Range(0, 20).Select(i => Event(Website, $"{i}"))], None); // one frame
+        using var again = Open();
+
+        List<string> read = [];
+        for (var (from, atEnd) = (again.Start, false); !atEnd;)
+        {
+            var page = await again.ReadAsync(from, null, 7, int.MaxValue, None);
+            read.AddRange(page.Records.Select(Text));
+            (from, atEnd) = (page.Next, page.AtEnd);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), read);
+        Assert.Equal(1, again.FramesRead);
+    }
+
     /// <summary>One event a minute, one or two in a segment.</summary>
     private async Task WriteAsync(int segments)
     {

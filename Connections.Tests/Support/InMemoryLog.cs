@@ -95,7 +95,7 @@ internal sealed class InMemoryLog(TimeProvider clock) : IEventLog
         lock (_lock)
         {
             position = At(_records.Count);
-            _records.Add(new(position, At(_records.Count + 1), clock.GetUtcNow(), entry.SourceId, entry.Type, entry.UserKey, entry.Json.ToArray()) { MessageKey = entry.MessageKey, Mark = entry.Mark });
+            _records.Add(new(position, clock.GetUtcNow(), entry.SourceId, entry.Type, entry.UserKey, entry.Json.ToArray()) { MessageKey = entry.MessageKey, Mark = entry.Mark });
             (appended, _appended) = (_appended, New());
         }
 

@@ -36,7 +36,7 @@ internal sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
         lock (_lock)
         {
             var type = Enum.Parse<EventType>((string)json["type"]!, ignoreCase: true);
-            _records.Add(new(End, new(Id, _records.Count + 1), clock.GetUtcNow(), sourceId, type, 0, Encoding.UTF8.GetBytes(json.ToJsonString())));
+            _records.Add(new(End, clock.GetUtcNow(), sourceId, type, 0, Encoding.UTF8.GetBytes(json.ToJsonString())));
         }
     }
 

@@ -150,7 +150,7 @@ internal abstract class TestWarehouse : IAsyncDisposable
     {
         var type = Enum.Parse<EventType>((string)json["type"]!, ignoreCase: true);
         var position = new LogPosition(LogId, _offset++);
-        return new(position, new(LogId, _offset), LoadedAt, SourceId, type, 0, Encoding.UTF8.GetBytes(json.ToJsonString()));
+        return new(position, LoadedAt, SourceId, type, 0, Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
     private static JsonNode? Json(object value) => value switch

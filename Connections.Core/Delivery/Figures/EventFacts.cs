@@ -94,7 +94,7 @@ internal sealed record EventFacts(EventType? Type, string Name, DateTimeOffset? 
         return null;
     }
 
-    private static string Text(PlainEvent record, int member) => record.TryGetText(member, out var text) ? Encoding.UTF8.GetString(text) : "";
+    private static string Text(PlainEvent record, int member) => record.TryGetText(member, out var text) ? KnownNames.Of(text) : "";
 
     private static string Text(JsonElement record, string member) =>
         record.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -28,7 +28,7 @@ internal sealed class FigureTally
     {
         if (one is not { State: { } state, Try: { } how })
             return;
-        var (source, facts) = (one.One.SourceId, one.Facts);
+        var (source, facts) = (one.SourceId, one.Facts);
         Count(new(source, null, state, one.Reason, facts.Type, facts.Name));
         if (state == DeliveryStates.Delivered && facts.ReceivedAt is { } received)
             Took(source, LatencyScale.StepOf(how.At - received));
@@ -51,16 +51,16 @@ internal sealed class FigureTally
 
     private void CountMappings(WindowEvent one)
     {
-        if (_alone is { As: { } like, Count: { } count } && like.Mappings == one.Mappings && like.One.SourceId == one.One.SourceId)
+        if (_alone is { As: { } like, Count: { } count } && like.Mappings == one.Mappings && like.SourceId == one.SourceId)
         {
             count.Value++;
             return;
         }
 
         foreach (var mapping in one.Mappings)
-            Count(new(one.One.SourceId, mapping.Id, mapping.State, mapping.Reason, null, ""));
+            Count(new(one.SourceId, mapping.Id, mapping.State, mapping.Reason, null, ""));
         if (one.Mappings is [var only])
-            _alone = (one, CounterOf(new(one.One.SourceId, only.Id, only.State, only.Reason, null, "")));
+            _alone = (one, CounterOf(new(one.SourceId, only.Id, only.State, only.Reason, null, "")));
     }
 
     private void Count(Key key) => CounterOf(key).Value++;
@@ -73,7 +73,7 @@ internal sealed class FigureTally
         if (known == SamplesKept)
             return;
         _sampled[(state, one.Reason)] = known + 1;
-        _samples.Add(new(state, one.Reason, how.At, one.One.SourceId, EventFacts.MessageIdOf(one.One.Json), one.One.Json, how.Request, how.Response));
+        _samples.Add(new(state, one.Reason, how.At, one.SourceId, EventFacts.MessageIdOf(one.Json), one.Json, how.Request, how.Response));
     }
 
     private readonly record struct Key(Guid Source, Guid? Mapping, string State, string Reason, EventType? Type, string Name)

@@ -20,21 +20,28 @@ internal static class OutcomeFormat
     // The index is the byte: the order is for ever.
     private static readonly string[] States = [DeliveryStates.Delivered, DeliveryStates.Filtered, DeliveryStates.Discarded, DeliveryStates.Retried];
 
-    /// <summary>The records of events' tries.</summary>
-    public static LogEntry[] Write(Guid destinationId, IReadOnlyList<WindowEvent> tries)
+    /// <summary>How many bytes the records of events' tries take at most.</summary>
+    public static int MostBytes(IReadOnlyList<WindowEvent> tries)
     {
         var most = 0;
         foreach (var one in tries)
             most += MostBytes(one);
-        var (entries, left) = (new LogEntry[tries.Count], new byte[most].AsMemory()); // one piece of memory for all of a commit
-        for (var at = 0; at < entries.Length; at++)
-        {
-            var bytes = left[..Write(tries[at], left.Span)];
-            entries[at] = new(destinationId, EventType.Track, tries[at].One.UserKey, bytes) { MessageKey = tries[at].MessageKey };
-            left = left[bytes.Length..];
-        }
+        return most;
+    }
 
-        return entries;
+    /// <summary>The records of events' tries.</summary>
+    /// <param name="destinationId">The destination.</param>
+    /// <param name="tries">The events.</param>
+    /// <param name="memory">What the records stand in: <see cref="MostBytes(IReadOnlyList{WindowEvent})"/> bytes.</param>
+    /// <param name="entries">Is given a record for each of them.</param>
+    public static void Write(Guid destinationId, IReadOnlyList<WindowEvent> tries, Memory<byte> memory, Span<LogEntry> entries)
+    {
+        for (var at = 0; at < tries.Count; at++)
+        {
+            var bytes = memory[..Write(tries[at], memory.Span)];
+            entries[at] = new(destinationId, EventType.Track, tries[at].UserKey, bytes) { MessageKey = tries[at].MessageKey };
+            memory = memory[bytes.Length..];
+        }
     }
 
     /// <summary>What a record says; null for one that another version wrote.</summary>
@@ -57,10 +64,10 @@ internal static class OutcomeFormat
         var (how, state) = (one.Try!, one.State!);
         bytes[0] = Version;
         bytes[1] = (byte)(Array.IndexOf(States, state) | (one.Reason.Length > 0 ? HasReason : 0) | (how.Request is null ? 0 : HasRequest) | (how.Response is null ? 0 : HasResponse));
-        one.One.Position.Log.TryWriteBytes(bytes[2..]);
+        one.Position.Log.TryWriteBytes(bytes[2..]);
         var at = FirstBytes;
-        Put(state == DeliveryStates.Filtered ? 0 : one.One.Attempts + 1, bytes, ref at);
-        Put(one.One.Position.Offset, bytes, ref at);
+        Put(state == DeliveryStates.Filtered ? 0 : one.Attempts + 1, bytes, ref at);
+        Put(one.Position.Offset, bytes, ref at);
         Put(how.At.ToUnixTimeMilliseconds(), bytes, ref at);
         Put((long)Math.Clamp(how.Took.TotalMilliseconds, 0, uint.MaxValue), bytes, ref at);
         if (one.Reason.Length > 0)

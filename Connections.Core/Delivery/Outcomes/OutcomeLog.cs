@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Connections.Core.Jobs;
 using Connections.Core.Log;
@@ -72,7 +73,7 @@ public sealed partial class OutcomeLog : IChore, IDisposable
             return;
         try
         {
-            await _log.AppendAsync(OutcomeFormat.Write(destinationId, tries), CancellationToken.None);
+            await WriteAsync(destinationId, tries);
             _isFailing = false;
         }
         catch (LogUnavailableException e)
@@ -82,6 +83,17 @@ public sealed partial class OutcomeLog : IChore, IDisposable
                 Lost(_logger, e);
             _isFailing = true;
         }
+    }
+
+    // Where it fails the memory is left to the collector: the log may be at it still.
+    private async Task WriteAsync(Guid destinationId, IReadOnlyList<WindowEvent> tries)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(OutcomeFormat.MostBytes(tries));
+        var entries = ArrayPool<LogEntry>.Shared.Rent(tries.Count);
+        OutcomeFormat.Write(destinationId, tries, bytes, entries);
+        await _log.AppendAsync(new ArraySegment<LogEntry>(entries, 0, tries.Count), CancellationToken.None);
+        ArrayPool<LogEntry>.Shared.Return(entries, clearArray: true);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 
     // What is written at a time ended a little before it: a commit gathers for up to a second.

@@ -163,7 +163,7 @@ internal sealed class ReplayRun(Replay replay, DeliveryPlan plan, ReplayTools to
             _ => ("", null),
         };
         var isFailure = end.Outcome is not Outcome.Delivered;
-        return new(new(0, record.Position, record.SourceId, record.UserKey, record.Json), record.Next, record.MessageKey)
+        return new(record)
         {
             State = isFailure ? DeliveryStates.Discarded : DeliveryStates.Delivered,
             Reason = reason,

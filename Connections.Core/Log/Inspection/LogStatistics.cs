@@ -50,7 +50,7 @@ public sealed record LogStatistics(
         public void Add(LogFile file, CancellationToken cancellationToken)
         {
             using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var walker = new FrameWalker(handle, 0, file.Length, _ => _damaged++);
+            using var walker = new FrameWalker(handle, 0, file.Length, _ => _damaged++);
             while (walker.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();

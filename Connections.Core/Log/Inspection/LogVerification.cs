@@ -66,7 +66,7 @@ public static class LogVerification
         private void Walk(SafeFileHandle handle, CancellationToken cancellationToken)
         {
             var end = 0L;
-            var walker = new FrameWalker(handle, 0, file.Length, _damaged.Add);
+            using var walker = new FrameWalker(handle, 0, file.Length, _damaged.Add);
             while (walker.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -134,10 +134,10 @@ public sealed class OperationalTablesTests : IAsyncLifetime
     // What came of an event of the log, by its place in it.
     private Task TellAsync(long offset, string state, string reason, string? request = null, string? response = null)
     {
-        var (position, next) = (new LogPosition(_host.Log.Id, offset), new LogPosition(_host.Log.Id, offset + 1));
+        var position = new LogPosition(_host.Log.Id, offset);
         return _host.Get<OutcomeLog>().AppendAsync(_hook,
         [
-            new(new(0, position, _host.WebsiteId, 0, Encoding.UTF8.GetBytes("{}")), next, 0)
+            new(new WaitingEvent(0, position, _host.WebsiteId, 0, Encoding.UTF8.GetBytes("{}")))
             {
                 State = state,
                 Reason = reason,

@@ -83,7 +83,7 @@ public sealed class LoadedIdsTests : IDisposable
         foreach (var id in ids)
         {
             var json = $$"""{"messageId":"{{id}}","event":"E","receivedAt":"{{receivedAt:yyyy-MM-ddTHH:mm:ss}}Z"}""";
-            rows.Add(new(default, default, default, Guid.Empty, EventType.Track, 0, Encoding.UTF8.GetBytes(json)));
+            rows.Add(new(default, default, Guid.Empty, EventType.Track, 0, Encoding.UTF8.GetBytes(json)));
         }
 
         var batch = Guid.NewGuid();

@@ -102,7 +102,7 @@ public sealed class EventRowsTests : IDisposable
     public void Dispose() => _texts.Dispose();
 
     private void Add(string json, EventType type = EventType.Track) =>
-        _rows.Add(new(default, default, default, Guid.Empty, type, 0, Encoding.UTF8.GetBytes(json)));
+        _rows.Add(new(default, default, Guid.Empty, type, 0, Encoding.UTF8.GetBytes(json)));
 
     // The cells of a table's last row that came from properties, by column.
     private string Cells(string name)

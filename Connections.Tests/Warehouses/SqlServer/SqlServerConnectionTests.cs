@@ -159,7 +159,7 @@ public sealed class SqlServerConnectionTests : IAsyncLifetime
             await session.ReadCursorsAsync(default);
             using var texts = new TextArena();
             var rows = new EventRows(_warehouse.SourceId, "site", [], texts, session.Names);
-            rows.Add(new(new(_warehouse.LogId, 0), new(_warehouse.LogId, 1), DateTimeOffset.UnixEpoch, _warehouse.SourceId, EventType.Track, 0, System.Text.Encoding.UTF8.GetBytes(Valued("m1", 1).ToJsonString())));
+            rows.Add(new(new(_warehouse.LogId, 0), DateTimeOffset.UnixEpoch, _warehouse.SourceId, EventType.Track, 0, System.Text.Encoding.UTF8.GetBytes(Valued("m1", 1).ToJsonString())));
             var batch = new WarehouseBatch(Guid.NewGuid(), DateTimeOffset.UnixEpoch, [new(rows, new(_warehouse.LogId, 0))], _warehouse.LogId, new(_warehouse.LogId, 1));
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.LoadAsync(batch, table => cancel.Cancel(), cancel.Token));

@@ -80,6 +80,6 @@ public sealed class BatchRowsTests : IDisposable
         var context = $$"""{"page":{"title":"{{Long}}"} }""";
         var json = $$"""{"type":"{{type}}","messageId":"m{{_number++}}","userId":"u",{{more}}"context":{{context}} }""";
         var position = new LogPosition(_log, _number);
-        batch.Add(new(position, position, DateTimeOffset.UnixEpoch, source.Id, Enum.Parse<EventType>(type, ignoreCase: true), 0, Encoding.UTF8.GetBytes(json)));
+        batch.Add(new(position, DateTimeOffset.UnixEpoch, source.Id, Enum.Parse<EventType>(type, ignoreCase: true), 0, Encoding.UTF8.GetBytes(json)));
     }
 }
