@@ -11,7 +11,7 @@ internal sealed class WindowEvent
 {
     private readonly LogRecord? _record; // null where it comes from a row
     private WaitingEvent? _waiting;      // null while it has no row, as most never have
-    private long _began;
+    private long _began;                 // in ticks, 0 for not yet: a time that may be null takes three times the room
 
     /// <summary>An event that was read from the log.</summary>
     public WindowEvent(LogRecord record) => (_record, MessageKey) = (record, record.MessageKey);

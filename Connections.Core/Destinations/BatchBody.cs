@@ -4,7 +4,7 @@ namespace Connections.Core.Destinations;
 
 /// <summary>
 /// The memory of a batch's body, used again for the next one when nobody looks at this one any more. A body is as large as all of its events together:
-/// made anew each time, half of what delivery leaves to the collector would be bodies.
+/// made anew each time, a third of what delivery leaves to the collector would be bodies.
 /// </summary>
 /// <remarks>
 /// That is once the vendor has taken every event: HTTP/1.1, which all requests go by, sends a body whole before it reads the answer. Of what failed the

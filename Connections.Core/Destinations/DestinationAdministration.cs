@@ -84,7 +84,7 @@ public sealed class DestinationAdministration(
                 var (plain, hidden) = StoredSettings.Part(entry.Profile.Settings, settings);
                 var kept = Over(secrets.Open(destination.Secrets), hidden);
                 if (problems.Count == 0 && destination.Enabled)
-                    problems.AddRange(DestinationRules.MissingProblems(entry, Whole(plain, kept), OAuthGrant.Of(secrets.Open(destination.OAuth))));
+                    problems.AddRange(DestinationRules.MissingProblems(entry, StoredSettings.Whole(plain, kept), OAuthGrant.Of(secrets.Open(destination.OAuth))));
                 if (problems.Count > 0)
                     return Task.FromResult<IReadOnlyList<Problem>>(problems);
 
@@ -108,9 +108,10 @@ public sealed class DestinationAdministration(
                     return [new("from", $"Settings can be copied from another {entry.Profile.Name} destination. This one was deleted.")];
                 (destination.Settings, destination.Endpoint) = (model.Settings, model.Endpoint);
                 (destination.Secrets, destination.OAuth, destination.ReconnectReason) = (model.Secrets, model.OAuth, model.ReconnectReason);
-                return destination.Enabled
-                    ? DestinationRules.MissingProblems(entry, Whole(JsonNode.Parse(model.Settings)!.AsObject(), secrets.Open(model.Secrets)), OAuthGrant.Of(secrets.Open(model.OAuth)))
-                    : [];
+                if (!destination.Enabled)
+                    return [];
+                var (settings, _, grant) = Stored(model);
+                return DestinationRules.MissingProblems(entry, settings, grant);
             },
             "Destination Modified", actor, cancellationToken);
 
@@ -140,8 +141,8 @@ public sealed class DestinationAdministration(
                     return [];
                 if (enabled)
                 {
-                    var missing = DestinationRules.MissingProblems(
-                        entry, Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)), OAuthGrant.Of(secrets.Open(destination.OAuth)));
+                    var (settings, _, grant) = Stored(destination);
+                    var missing = DestinationRules.MissingProblems(entry, settings, grant);
                     if (missing.Count > 0)
                         return missing;
 
@@ -240,14 +241,7 @@ public sealed class DestinationAdministration(
     }
 
     private (JsonObject Settings, string? Endpoint, OAuthGrant Grant) Stored(Destination destination) => (
-        Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)), destination.Endpoint, OAuthGrant.Of(secrets.Open(destination.OAuth)));
+        StoredSettings.Whole(JsonNode.Parse(destination.Settings)!.AsObject(), secrets.Open(destination.Secrets)), destination.Endpoint, OAuthGrant.Of(secrets.Open(destination.OAuth)));
 
     private static List<string> Trimmed(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim())];
-
-    private static JsonObject Whole(JsonObject plain, JsonObject hidden)
-    {
-        foreach (var (key, value) in hidden)
-            plain[key] = value?.DeepClone();
-        return plain;
-    }
 }

@@ -210,13 +210,7 @@ public sealed class WarehouseAdministration(IDbContextFactory<ConnectionsDb> dat
     }
 
     // Its settings, secrets included.
-    private JsonObject Whole(Warehouse warehouse)
-    {
-        var settings = JsonNode.Parse(warehouse.Settings)!.AsObject();
-        foreach (var (key, value) in secrets.Open(warehouse.Secrets))
-            settings[key] = value?.DeepClone();
-        return settings;
-    }
+    private JsonObject Whole(Warehouse warehouse) => StoredSettings.Whole(JsonNode.Parse(warehouse.Settings)!.AsObject(), secrets.Open(warehouse.Secrets));
 
     private static Task<List<Source>> SourcesAsync(ConnectionsDb db, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
         db.Sources.Where(source => ids.Contains(source.Id)).ToListAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Connections.Core.Destinations;
+using Connections.Core.Settings;
 using Connections.Core.Sources;
 using Connections.Core.Storage;
 using Connections.Core.Warehouses;
@@ -118,13 +119,7 @@ public sealed class CurrentSetup(IDbContextFactory<ConnectionsDb> databases, Sec
         LoadsFrom = warehouse.SkipsHistory ? warehouse.CreatedAt : null,
     };
 
-    private JsonObject Settings(string plain, string? sealedSecrets)
-    {
-        var settings = JsonNode.Parse(plain)!.AsObject();
-        foreach (var (name, value) in secrets.Open(sealedSecrets))
-            settings[name] = value?.DeepClone();
-        return settings;
-    }
+    private JsonObject Settings(string plain, string? sealedSecrets) => StoredSettings.Whole(JsonNode.Parse(plain)!.AsObject(), secrets.Open(sealedSecrets));
 
     private sealed class Holding(CurrentSetup setup) : IAsyncDisposable
     {

@@ -36,9 +36,7 @@ internal sealed class DuckDbFile
 
     /// <summary>Opens it for reading and writing, made where it is missing. <see cref="DuckDbRoom"/> says when a checkpoint is due: each writes anew the last rows of every table that was written to.</summary>
     /// <exception cref="WarehouseException">It is in use, damaged, or not to be written.</exception>
-    // Attached, since only so a size can be given to what a checkpoint writes anew, and under a name that no schema has. Texts are packed by their
-    // repeats alone: FSST works out a table of symbols for every column of every group that is packed anew, which was a third of a load into
-    // hundreds of tables.
+    // Attached, since only so a size can be given to what a checkpoint writes anew, and under a name that no schema has.
     public DuckDBConnection OpenForLoading() => Open(
         ":memory:",
         new()
@@ -50,7 +48,7 @@ internal sealed class DuckDbFile
             ["allocator_flush_threshold"] = "16MB",
             ["allocator_bulk_deallocation_flush_threshold"] = "16MB",
         },
-        $"ATTACH '{Path.Replace("'", "''", StringComparison.Ordinal)}' AS {Attached} (ROW_GROUP_SIZE {DuckDbRoom.GroupRows}); USE {Attached}; SET TimeZone = 'UTC'; SET disabled_compression_methods = 'fsst'");
+        $"ATTACH '{Path.Replace("'", "''", StringComparison.Ordinal)}' AS {Attached} (ROW_GROUP_SIZE {DuckDbRoom.GroupRows}); USE {Attached}; SET TimeZone = 'UTC'");
 
     /// <summary>Opens it so that no statement can write, leave the file, or lift these limits.</summary>
     /// <exception cref="WarehouseException">See <see cref="OpenForLoading"/>.</exception>

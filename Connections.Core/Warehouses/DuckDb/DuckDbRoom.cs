@@ -30,11 +30,16 @@ internal sealed class DuckDbRoom
     private readonly long _block;
     private readonly long _most;
     private long _held;
+    private long _rows;
+    private int _tables;
 
     private DuckDbRoom(long block, long most) => (_block, _most) = (block, most);
 
     /// <summary>Whether a checkpoint is due before more is written.</summary>
     public bool IsFull => _held > _most;
+
+    /// <summary>Whether what was written fills whole groups: each is packed once then, and not again with the next rows of its table.</summary>
+    public bool FillsGroups => _rows >= (long)_tables * GroupRows;
 
     /// <summary>The room of an open file: people may bring one with blocks of another size.</summary>
     /// <param name="connection">The file.</param>
@@ -48,8 +53,13 @@ internal sealed class DuckDbRoom
     }
 
     /// <summary>Counts what a table was given.</summary>
-    public void Take(int columns, int rows) => _held += columns * _block * (1 + rows * ValueBytes / _block);
+    public void Take(int columns, int rows)
+    {
+        _held += columns * _block * (1 + rows * ValueBytes / _block);
+        _rows += rows;
+        _tables++;
+    }
 
     /// <summary>All is in the file.</summary>
-    public void Clear() => _held = 0;
+    public void Clear() => (_held, _rows, _tables) = (0, 0, 0);
 }

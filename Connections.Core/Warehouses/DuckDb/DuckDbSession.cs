@@ -121,6 +121,8 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
 
         if (Room.IsFull)
             Reopen();
+        else
+            Pack(); // for the checkpoint of its closing
         foreach (var (table, fault) in failed)
             notices[table.SourceId].Error(table.Table, fault);
         TellNotices();
@@ -151,9 +153,14 @@ internal sealed class DuckDbSession(EngineContext context, DuckDbFile file, Duck
     // Committed rows stay in memory until a checkpoint writes them into the file.
     private void Spill()
     {
+        Pack();
         _connection.Execute("CHECKPOINT");
         Room.Clear();
     }
+
+    // FSST works out a table of symbols for every column of every group that is packed. Where a group is packed anew with each few rows that come to it,
+    // as in hundreds of tables, that was a fifth of a load and more; where groups are whole it makes the file smaller by a third, and costs little.
+    private void Pack() => _connection.Execute($"SET disabled_compression_methods = '{(Room.FillsGroups ? "" : "fsst")}'");
 
     // What the engine knows of each block that it saw stays until the file is closed, beside the memory limit and with the length of the load.
     private void Reopen()

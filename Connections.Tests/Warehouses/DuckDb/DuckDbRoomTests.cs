@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Warehouses.DuckDb;
 using DuckDB.NET.Data;
 
 namespace Connections.Tests.Warehouses.DuckDb;
@@ -50,7 +51,7 @@ public sealed class DuckDbRoomTests
     }
 
     [Fact]
-    public async Task No_table_of_symbols_is_made_for_texts_and_one_that_is_there_is_read()
+    public async Task No_table_of_symbols_is_made_for_the_texts_of_a_few_rows_and_one_that_is_there_is_read()
     {
         const int Many = 5_000;
         await using var warehouse = new DuckDbWarehouse();
@@ -72,18 +73,28 @@ public sealed class DuckDbRoomTests
         Assert.Equal(2L * Many, (long)warehouse.Scalar("SELECT count(DISTINCT id) FROM site.tracks WHERE id LIKE 'm-%'")!);
     }
 
+    [Fact]
+    public async Task The_texts_of_whole_groups_are_packed_by_symbols()
+    {
+        await using var warehouse = new DuckDbWarehouse();
+
+        await warehouse.LoadAsync(Events(0, DuckDbRoom.GroupRows, properties: 1, tables: 1));
+
+        Assert.Contains("FSST", Packed(warehouse));
+    }
+
     private static IEnumerable<string> Packed(DuckDbWarehouse warehouse) =>
         warehouse.Query("SELECT DISTINCT compression FROM pragma_storage_info('site.tracks')").Select(row => (string)row["compression"]!);
 
     private static long BlockSize(DuckDbWarehouse warehouse) => (long)warehouse.Scalar("SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()")!;
 
-    private static IEnumerable<JsonObject> Events(int run, int count = Tables * EventsPerTable, int properties = Properties) =>
+    private static IEnumerable<JsonObject> Events(int run, int count = Tables * EventsPerTable, int properties = Properties, int tables = Tables) =>
         from number in Enumerable.Range(0, count)
         select new JsonObject
         {
             ["type"] = "track",
             ["messageId"] = $"m-{run}-{number}",
-            ["event"] = $"Thing {number % Tables} Done",
+            ["event"] = $"Thing {number % tables} Done",
             ["userId"] = "u",
             ["receivedAt"] = "2026-01-15T11:00:00.000Z",
             ["properties"] = new JsonObject(Enumerable.Range(0, properties).Select(property => KeyValuePair.Create($"p{property}", (JsonNode?)$"a text of property {property}"))),
