@@ -70,6 +70,7 @@ public static class DeliveryServices
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();
         services.AddTransient<DeliverJob>();
+        services.AddLateService<DeliveryWorkers>();
         services.AddLateService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),

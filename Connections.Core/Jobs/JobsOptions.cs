@@ -12,7 +12,13 @@ public sealed class JobsOptions
     [Required]
     public string Path { get; set; } = "";
 
-    /// <summary>How many destinations are served at the same time. 1 to 1,000, raised to <see cref="FewestDeliveryWorkers"/> when less.</summary>
+    /// <summary>
+    /// How many destinations can be served at the same time from the start on. 1 to 1,000, raised to <see cref="FewestDeliveryWorkers"/> when less; where more
+    /// destinations are enabled, workers are added.
+    /// </summary>
     [Range(1, 1000)]
     public int DeliveryWorkers { get; set; } = FewestDeliveryWorkers;
+
+    /// <summary>The workers that delivery starts with.</summary>
+    internal int FirstDeliveryWorkers => Math.Max(FewestDeliveryWorkers, DeliveryWorkers);
 }

@@ -46,7 +46,7 @@ public static class JobsRegistration
         {
             server.ServerName = "delivery";
             server.Queues = [Queues.Delivery];
-            server.WorkerCount = Math.Max(JobsOptions.FewestDeliveryWorkers, Options(provider).DeliveryWorkers);
+            server.WorkerCount = Options(provider).FirstDeliveryWorkers;
             // The last server looks after schedules and expiry for all.
             server.IsLightweightServer = true;
         });

@@ -16,7 +16,7 @@ internal sealed record BenchOptions
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)
           --engines A,B  only these engines of load: postgres, duckdb, sqlite
-          --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide; of deliver: single, batches; of isolation: dead, hanging
+          --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide; of deliver: single, batches; of isolation: dead, hanging; of crowd: 10, 25, 50, 100, 200
           --json FILE    writes the table as JSON, too
         """;
 

@@ -16,7 +16,7 @@ internal static class CrowdBench
         var (started, port) = await Part.ServeAsync("sink", 0);
         await using var sink = started;
         List<BenchRow> rows = [];
-        foreach (var count in Usual.Where(usual => usual < options.Destinations).Append(options.Destinations))
+        foreach (var count in Usual.Where(usual => usual < options.Destinations).Append(options.Destinations).Where(count => options.Has($"{count}")))
         {
             await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), hooks: count, batch: Batch);
             rows.AddRange(await MeasureAsync(options, sink, product, count));
@@ -24,7 +24,7 @@ internal static class CrowdBench
 
         return new("crowd", options, rows,
         [
-            $"{EventsPerSecond:N0} events/s collected from one source for each 25 destinations, batches of {Batch}; generator, product and sink share the cores. The floor is what is due: events times destinations.",
+            $"{EventsPerSecond:N0} events/s collected from one source for each 25 destinations, batches of {Batch}; generator, product and sink share the cores. What is due is what was collected: events times destinations.",
             "How late: from an event's receipt to its arrival. Where not all that is due arrives, it grows with time.",
         ]);
     }
@@ -34,7 +34,7 @@ internal static class CrowdBench
         var sources = product.WriteKeys.Count;
         var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond * sources / EventsPerRequest);
         await product.MeasureAsync(plan with { Seconds = options.WarmUp });
-        var rounds = new List<(double Due, double Sent, double Cores, double Micros, Arrivals Seen)>();
+        var rounds = new List<(double Due, double Sent, double Cores, double Micros, Arrivals Seen, double Collected)>();
         for (var round = 0; round < options.Rounds; round++)
         {
             // What arrives while the same load has lasted for a while: what is underway at the end makes up for what was at the beginning.
@@ -43,12 +43,13 @@ internal static class CrowdBench
             await before;
             var seen = JsonSerializer.Deserialize<Arrivals>(await sink.AskAsync(""))!;
             var seconds = measured.Seen.Seconds;
-            rounds.Add((measured.Seen.EventsPerSecond / sources * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen));
+            rounds.Add((measured.Seen.EventsPerSecond / sources * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen, measured.Seen.EventsPerSecond / sources));
         }
 
-        double Middle(Func<(double Due, double Sent, double Cores, double Micros, Arrivals Seen), double> figure) => BenchTable.Median(rounds.Select(figure));
+        double Middle(Func<(double Due, double Sent, double Cores, double Micros, Arrivals Seen, double Collected), double> figure) => BenchTable.Median(rounds.Select(figure));
         return
         [
+            new($"{count} destinations: events collected/s of each source", Middle(round => round.Collected), EventsPerSecond, 0.98),
             new($"{count} destinations: events delivered/s", Middle(round => round.Sent), Middle(round => round.Due), 0.98),
             new($"{count} destinations: p50, ms late", Middle(round => round.Seen.P50Ms), null),
             new($"{count} destinations: p99, ms late", Middle(round => round.Seen.P99Ms), null),

@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Connections.Core.Jobs;
+using Connections.Core.Workspaces;
+using Hangfire;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Core.Delivery;
+
+/// <summary>
+/// Sees to it that delivery has more workers than destinations to serve: a slice lasts for as long as there is something to send, and who got no
+/// worker would fall behind by the length of one.
+/// </summary>
+/// <remarks>
+/// The first server of the queue has as many as <see cref="JobsOptions.DeliveryWorkers"/> says; further destinations get further servers. They stay until the
+/// process ends, whatever is disabled meanwhile: a worker without work is a thread that sleeps.
+/// </remarks>
+internal sealed class DeliveryWorkers(CurrentSetup current, JobStorage storage, JobActivator activator, IOptions<JobsOptions> options) : BackgroundService
+{
+    /// <summary>For re-sends, and for slices of what was disabled a moment ago.</summary>
+    private const int Spare = 4;
+
+    /// <summary>Each server costs a few threads of its own, so that adding destinations one by one must not add a server for each.</summary>
+    private const int FewestAdded = 20;
+
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<BackgroundJobServer> _added = [];
+    private int _workers = options.Value.FirstDeliveryWorkers;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        current.Changed += Signal;
+        try
+        {
+            Signal();
+            await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
+                Serve(current.Value.Destinations.Values.Count(destination => destination.Enabled) + Spare);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the host stops
+        }
+        finally
+        {
+            current.Changed -= Signal;
+        }
+    }
+
+    /// <summary>Has the slices that run end, which commit what they did, and waits for them.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        _added.ForEach(server => server.SendStop());
+        foreach (var server in _added)
+        {
+            await server.WaitForShutdownAsync(cancellationToken);
+            server.Dispose();
+        }
+    }
+
+    private void Signal() => _changes.Writer.TryWrite(true);
+
+    private void Serve(int destinations)
+    {
+        if (destinations <= _workers)
+            return;
+        var more = Math.Max(FewestAdded, destinations - _workers);
+        _added.Add(new(
+            new BackgroundJobServerOptions { ServerName = Queues.Delivery, Queues = [Queues.Delivery], WorkerCount = more, IsLightweightServer = true, Activator = activator },
+            storage));
+        _workers += more;
+    }
+}
