@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 namespace Connections.Core.Log;
@@ -9,9 +8,7 @@ namespace Connections.Core.Log;
 /// them together once for readers, and once, behind the header and compressed where that pays, for the file.
 /// </summary>
 /// <remarks>
-/// Brotli at its quickest, the platform's own: it packs batched events to a fifth at some 900 MB/s of one core, which is less time than the
-/// disk needs for the bytes that it saves (measured on batches of page views and purchases; level 1 packs them to a seventh at two thirds of that). A frame below <see cref="LogOptions.CompressFrom"/> is left alone: the sync
-/// dominates a small commit, and packing it would only lengthen it.
+/// A frame below <see cref="LogOptions.CompressFrom"/> is left alone: the sync dominates a small commit, and packing it would only lengthen it.
 /// </remarks>
 internal sealed class FrameBuilder(bool compress = true, int compressFrom = LogOptions.SyncedCompressFrom)
 {
@@ -21,11 +18,6 @@ internal sealed class FrameBuilder(bool compress = true, int compressFrom = LogO
     /// </summary>
     private const int MaxFrameBytes = 64 << 10;
 
-    /// <summary>Less than a fifth gained is not worth the unpacking.</summary>
-    private const double MaxCompressedShare = 0.8;
-
-    private const int Quality = 0;
-    private const int WindowBits = 18;
     private const int InitialBytes = 1 << 20;
 
     private readonly List<Guid> _sources = [];
@@ -127,10 +119,8 @@ internal sealed class FrameBuilder(bool compress = true, int compressFrom = LogO
 
     private (int Bytes, FrameFlags Flags) PutJson(ReadOnlySpan<byte> json, Span<byte> to)
     {
-        // Given no more room than is worth it, the encoder itself says whether it pays.
-        if (compress && json.Length >= compressFrom
-            && BrotliEncoder.TryCompress(json, to[..(int)(json.Length * MaxCompressedShare)], out var written, Quality, WindowBits))
-            return (written, FrameFlags.Brotli);
+        if (compress && json.Length >= compressFrom && FramePacking.TryPack(json, to, out var written))
+            return (written, FramePacking.Flag);
         json.CopyTo(to);
         return (json.Length, FrameFlags.None);
     }

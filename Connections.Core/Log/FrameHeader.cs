@@ -8,8 +8,11 @@ internal enum FrameFlags : byte
 {
     None = 0,
 
-    /// <summary>The JSON is one Brotli stream.</summary>
+    /// <summary>The JSON is one Brotli stream: of logs that were written before frames were packed by LZ4.</summary>
     Brotli = 1,
+
+    /// <summary>The JSON is one LZ4 block.</summary>
+    Lz4 = 2,
 }
 
 /// <summary>The start of a frame: enough to skip the frame whole, by offset, time or source, without reading its records.</summary>
@@ -43,7 +46,7 @@ internal readonly record struct FrameHeader(
 
     public const byte Version = 1;
 
-    private const FrameFlags KnownFlags = FrameFlags.Brotli;
+    private const FrameFlags KnownFlags = FrameFlags.Brotli | FrameFlags.Lz4;
 
     public static ReadOnlySpan<byte> Magic => "CNXF"u8;
 

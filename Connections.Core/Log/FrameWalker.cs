@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Connections.Core.Log;
 
 /// <summary>
 /// Walks over the frames of one segment file by their headers. Bytes that are no frame are reported once for each gap and passed over
-/// to the next whole header: neither JSON nor what Brotli makes of it holds one, since a header contains raw control bytes under a sum.
+/// to the next whole header: neither JSON nor what packing makes of it holds one, since a header contains raw control bytes under a sum.
 /// </summary>
 /// <param name="file">The segment.</param>
 /// <param name="position">Where a frame begins.</param>
@@ -93,14 +92,12 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
 
     private byte[]? TryUnpack(ReadOnlySpan<byte> stored)
     {
-        if (!Header.Flags.HasFlag(FrameFlags.Brotli))
+        if (Header.Flags == FrameFlags.None)
             return stored.Length == Header.TableBytes + Header.JsonBytes ? stored.ToArray() : null;
 
         var body = GC.AllocateUninitializedArray<byte>(Header.TableBytes + Header.JsonBytes);
         stored[..Header.TableBytes].CopyTo(body);
-        return BrotliDecoder.TryDecompress(stored[Header.TableBytes..], body.AsSpan(Header.TableBytes), out var written) && written == Header.JsonBytes
-            ? body
-            : null;
+        return FramePacking.TryUnpack(Header.Flags, stored[Header.TableBytes..], body.AsSpan(Header.TableBytes)) ? body : null;
     }
 
     private bool TryTake(long at)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Connections.Core.Log;
 
 namespace Connections.Tests.Log;
@@ -65,5 +66,40 @@ public sealed class LogCompressionTests : LogTest
 
         using var again = Open(FromFiles);
         Assert.Equal([large, .. tiny], (await RecordsAsync(again)).Select(Text));
+    }
+
+    [Fact]
+    public async Task Frames_of_an_older_log_are_brotli_and_are_read_as_well_and_written_behind()
+    {
+        LogEntry[] older, newer;
+        using (var log = Open(new() { Compress = false }))
+            older = await AppendViewsAsync(log, Website, 0, 300);
+        PackByBrotli(LastSegment());
+        using (var log = Open())
+            newer = await AppendViewsAsync(log, Website, 300, 300);
+
+        using var again = Open(FromFiles);
+        Assert.Equal(older.Concat(newer).Select(entry => Convert.ToHexString(entry.Json.Span)), (await RecordsAsync(again)).Select(record => Convert.ToHexString(record.Json.Span)));
+    }
+
+    private static void PackByBrotli(string path)
+    {
+        var (plain, packed) = (File.ReadAllBytes(path), new MemoryStream());
+        for (var rest = plain.AsSpan(); FrameHeader.TryRead(rest, out var header); rest = rest[(int)header.FrameBytes..])
+        {
+            Assert.Equal(FrameFlags.None, header.Flags);
+            var table = rest.Slice(header.HeaderBytes, header.TableBytes);
+            var json = new byte[header.JsonBytes];
+            Assert.True(BrotliEncoder.TryCompress(rest.Slice(header.HeaderBytes + header.TableBytes, header.JsonBytes), json, out var written, quality: 0, window: 18));
+            var frame = new byte[header.HeaderBytes];
+            var brotli = header with { BodyBytes = table.Length + written, JsonCrc = Castagnoli.HashToUInt32(json.AsSpan(0, written)), Flags = FrameFlags.Brotli };
+            brotli.Write(frame, FrameHeader.ReadSources(rest[..header.HeaderBytes], header.SourceCount));
+            packed.Write(frame);
+            packed.Write(table);
+            packed.Write(json, 0, written);
+        }
+
+        Assert.True(packed.Length < plain.Length / 2);
+        File.WriteAllBytes(path, packed.ToArray());
     }
 }
