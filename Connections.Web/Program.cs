@@ -35,7 +35,7 @@ try
     builder.Services.AddEventLog();
     builder.Services.AddIngest();
     builder.Services.AddCollection();
-    builder.Services.AddDelivery();
+    builder.Services.AddDelivery().AddDeliveryWorkers();
     builder.Services.AddWarehouses();
     builder.Services.AddMail();
     builder.Services.AddAccounts();

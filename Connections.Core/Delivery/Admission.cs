@@ -22,13 +22,11 @@ internal sealed class Admission
     private readonly BundledRule? _bundled;
     private readonly ConsentRule _consent;
     private readonly EventFilters _filters;
-    private readonly bool _takesEverything;
 
     public Admission(IDestination entry, DestinationSetup setup)
     {
         var profile = entry.Profile;
         IReadOnlyList<string> names = [profile.Name, profile.Slug, .. profile.Aliases];
-        _takesEverything = profile.TakesEverything;
         _integrations = profile.TakesEverything ? null : new(names);
         _bundled = profile.TakesEverything ? null : new(names);
         _consent = new(setup.ConsentCategories);
@@ -45,9 +43,10 @@ internal sealed class Admission
     /// <summary>Whether filters may change an event, so that the one that goes on is not the one in the log.</summary>
     public bool ChangesEvents => _filters.ChangeEvents;
 
-    /// <summary>Whether an event goes on as it is, as far as its bytes tell: it asks for no tool, none was served, and there is no rule that looks further.</summary>
+    /// <summary>Whether an event goes on as it is, as far as its bytes tell: nothing in it speaks of this tool, and there is no rule that looks further.</summary>
     public bool LetsIn(PlainEvent record) =>
-        _consent.AllowsAll && _filters.IsEmpty && (_takesEverything || (record.Raw(PlainMember.Metadata).IsEmpty && !IsObjectOfSome(record.Raw(PlainMember.Integrations))));
+        _consent.AllowsAll && _filters.IsEmpty
+        && _integrations?.LetsIn(record.Raw(PlainMember.Integrations)) is not false && _bundled?.LetsIn(record.Raw(PlainMember.Metadata)) is not false;
 
     /// <summary>What becomes of an event. Never throws, whatever the event holds.</summary>
     public Admitted Judge(JsonElement record)
@@ -66,8 +65,6 @@ internal sealed class Admission
             _ => $"{ByRules}: {verdict.Filter}",
         });
     }
-
-    private static bool IsObjectOfSome(ReadOnlySpan<byte> json) => json is [(byte)'{', not (byte)'}', ..];
 }
 
 /// <summary>What an <see cref="Admission"/> says.</summary>

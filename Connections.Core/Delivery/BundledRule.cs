@@ -10,6 +10,11 @@ internal sealed class BundledRule(IReadOnlyList<string> names)
 {
     private const string SentAlready = "MESSAGE_SENT_CLIENT_SIDE";
 
+    private readonly QuotedNames _quoted = new(names);
+
+    /// <summary>Whether the bytes of an event's plain <c>_metadata</c> (see <see cref="Mapping.PlainJson"/>; empty for none) tell that it may be sent: no name of ours stands in them.</summary>
+    public bool LetsIn(ReadOnlySpan<byte> metadata) => !_quoted.StandIn(metadata);
+
     /// <summary>Why the event may not be sent; null where it may.</summary>
     public string? FilteredBy(JsonElement record)
     {

@@ -25,6 +25,9 @@ public static class DeliveryServices
     // Nobody reads along, so next to nothing is kept in memory; and small segments, since whole ones go.
     private static readonly LogOptions OutcomesAreKept = new() { SegmentBytes = 16 << 20, CacheBytes = 256 << 10, MaxQueuedBytes = 8 << 20, CompressFrom = 4 << 10 };
 
+    /// <summary>Adds the workers that many destinations need. Needs <see cref="JobsRegistration.AddJobs"/>, whose server has the first of them.</summary>
+    public static IServiceCollection AddDeliveryWorkers(this IServiceCollection services) => services.AddLateService<DeliveryWorkers>();
+
     /// <summary>Adds what people do to destinations, the guarded client, the drain job, its dispatcher and the reports. Needs storage, a log and Hangfire.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
@@ -70,7 +73,6 @@ public static class DeliveryServices
         services.AddSingleton<Resend>();
         services.AddSingleton<DrainGate>();
         services.AddTransient<DeliverJob>();
-        services.AddLateService<DeliveryWorkers>();
         services.AddLateService<DeliveryDispatcher>();
         services.AddSingleton(provider => new DeliveryReports(
             provider.GetRequiredService<IDeliveryState>(), provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<CurrentSetup>(),

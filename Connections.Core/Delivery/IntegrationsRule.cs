@@ -17,6 +17,14 @@ internal sealed class IntegrationsRule(IReadOnlyList<string> names)
         .SelectMany(entry => (IEnumerable<string>)[entry.Profile.Name, entry.Profile.Slug, .. entry.Profile.Aliases])
         .Append("Warehouses").Append("Segment.io").ToFrozenSet(StringComparer.Ordinal);
 
+    private readonly QuotedNames _quoted = new([.. names, "All"]);
+
+    /// <summary>
+    /// Whether the bytes of an event's plain <c>integrations</c> (see <see cref="Mapping.PlainJson"/>; empty for none) tell that it may be sent: neither a name of
+    /// ours nor <c>All</c> stands in them.
+    /// </summary>
+    public bool LetsIn(ReadOnlySpan<byte> integrations) => !_quoted.StandIn(integrations);
+
     /// <summary>Why the event may not be sent; null where it may.</summary>
     public string? FilteredBy(JsonElement record)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Connections.Core.Delivery;
 
@@ -10,8 +11,21 @@ public sealed class BundledRuleTests
     [Theory]
     [InlineData("""["Segment.io","Amplitude"]""")]
     [InlineData("""["Actions Amplitude"]""")]
-    public void What_the_library_sent_itself_is_not_sent_again(string bundled) =>
-        Assert.Equal("MESSAGE_SENT_CLIENT_SIDE", Rule.FilteredBy(Event($$"""{"bundled":{{bundled}},"unbundled":[]}""")));
+    public void What_the_library_sent_itself_is_not_sent_again(string bundled)
+    {
+        var metadata = $$"""{"bundled":{{bundled}},"unbundled":[]}""";
+
+        Assert.Equal("MESSAGE_SENT_CLIENT_SIDE", Rule.FilteredBy(Event(metadata)));
+        Assert.False(Rule.LetsIn(Encoding.UTF8.GetBytes(metadata)));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("""{"bundled":["Segment.io","Mixpanel"],"unbundled":[],"bundledIds":[]}""", true)]
+    [InlineData("""{"nodeVersion":"20.19.2"}""", true)]
+    [InlineData("""{"bundled":["Segment.io"],"unbundled":["Amplitude"]}""", false)]
+    public void Bytes_tell_that_it_may_be_sent_where_no_name_of_its_stands_in_them(string metadata, bool tell) =>
+        Assert.Equal(tell, Rule.LetsIn(Encoding.UTF8.GetBytes(metadata)));
 
     [Theory]
     [InlineData("""{"bundled":["Segment.io"],"unbundled":["Amplitude"],"bundledIds":[]}""")]

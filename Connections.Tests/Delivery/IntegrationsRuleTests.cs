@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Connections.Core.Delivery;
 
@@ -17,8 +18,22 @@ public sealed class IntegrationsRuleTests
     [InlineData("""{"integrations":{"webhook ":false,"WEBHOOK":false}}""", true)]
     [InlineData("""{"integrations":{"All":false,"Warehouses":true}}""", false)]
     [InlineData("""[]""", true)]
-    public void A_member_of_its_name_wins_and_All_decides_otherwise(string record, bool allowed) =>
-        Assert.Equal(allowed ? null : "FILTERED_BY_INTEGRATIONS_OBJECT", new IntegrationsRule(["Webhook", "actions-webhook"]).FilteredBy(JsonElement.Parse(record)));
+    public void A_member_of_its_name_wins_and_All_decides_otherwise(string record, bool allowed)
+    {
+        var rule = new IntegrationsRule(["Webhook", "actions-webhook"]);
+
+        Assert.Equal(allowed ? null : "FILTERED_BY_INTEGRATIONS_OBJECT", rule.FilteredBy(JsonElement.Parse(record)));
+        Assert.False(!allowed && rule.LetsIn(Encoding.UTF8.GetBytes(record)), "bytes that tell otherwise");
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("{}", true)]
+    [InlineData("""{"Slack":false,"Amplitude":{"sessionId":1}}""", true)]
+    [InlineData("""{"actions-webhook":{"option":1}}""", false)]
+    [InlineData("""{"All":true}""", false)]
+    public void Bytes_tell_that_it_may_be_sent_where_neither_its_name_nor_All_stands_in_them(string integrations, bool tell) =>
+        Assert.Equal(tell, new IntegrationsRule(["Webhook", "actions-webhook"]).LetsIn(Encoding.UTF8.GetBytes(integrations)));
 
     [Theory]
     [InlineData("""{"integrations":{"All":false,"Wehbook":true}}""", "UNKNOWN_INTEGRATION")]
