@@ -3,6 +3,7 @@ using Connections.Core.Jobs;
 using Connections.Core.Workspaces;
 using Hangfire;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Connections.Core.Delivery;
@@ -12,10 +13,11 @@ namespace Connections.Core.Delivery;
 /// worker would fall behind by the length of one.
 /// </summary>
 /// <remarks>
-/// The first server of the queue has as many as <see cref="JobsOptions.DeliveryWorkers"/> says; further destinations get further servers. They stay until the
-/// process ends, whatever is disabled meanwhile: a worker without work is a thread that sleeps.
+/// The first server of the queue has <see cref="JobsOptions.FirstDeliveryWorkers"/>; further destinations get further servers. They stay until the
+/// process ends, whatever is disabled meanwhile: a worker without work is a thread that looks into the queue every few seconds.
 /// </remarks>
-internal sealed class DeliveryWorkers(CurrentSetup current, JobStorage storage, JobActivator activator, IOptions<JobsOptions> options) : BackgroundService
+internal sealed partial class DeliveryWorkers(
+    CurrentSetup current, JobStorage storage, JobActivator activator, IOptions<JobsOptions> options, ILogger<DeliveryWorkers> logger) : BackgroundService
 {
     /// <summary>For re-sends, and for slices of what was disabled a moment ago.</summary>
     private const int Spare = 4;
@@ -34,7 +36,7 @@ internal sealed class DeliveryWorkers(CurrentSetup current, JobStorage storage, 
         {
             Signal();
             await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
-                Serve(current.Value.Destinations.Values.Count(destination => destination.Enabled) + Spare);
+                TryServe(current.Value.Destinations.Values.Count(destination => destination.Enabled) + Spare);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -51,23 +53,38 @@ internal sealed class DeliveryWorkers(CurrentSetup current, JobStorage storage, 
     {
         await base.StopAsync(cancellationToken);
         _added.ForEach(server => server.SendStop());
-        foreach (var server in _added)
-        {
-            await server.WaitForShutdownAsync(cancellationToken);
-            server.Dispose();
-        }
+        await Task.WhenAll(_added.Select(server => server.WaitForShutdownAsync(cancellationToken)));
+    }
+
+    /// <summary>Waits once more for those that did not end in time: what their slices use is closed behind this.</summary>
+    public override void Dispose()
+    {
+        _added.ForEach(server => server.Dispose());
+        _added.Clear(); // a host may be stopped twice
+        base.Dispose();
     }
 
     private void Signal() => _changes.Writer.TryWrite(true);
 
-    private void Serve(int destinations)
+    private void TryServe(int needed)
     {
-        if (destinations <= _workers)
+        if (needed <= _workers)
             return;
-        var more = Math.Max(FewestAdded, destinations - _workers);
-        _added.Add(new(
-            new BackgroundJobServerOptions { ServerName = Queues.Delivery, Queues = [Queues.Delivery], WorkerCount = more, IsLightweightServer = true, Activator = activator },
-            storage));
-        _workers += more;
+        var more = Math.Max(FewestAdded, needed - _workers);
+        var server = new BackgroundJobServerOptions { ServerName = Queues.Delivery, Queues = [Queues.Delivery], WorkerCount = more, IsLightweightServer = true, Activator = activator };
+        try
+        {
+            _added.Add(new(server, storage));
+            _workers += more;
+        }
+#pragma warning disable CA1031 // most likely threads that the system does not give: those that there are go on
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            NotAdded(logger, more, e);
+        }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Workers} more workers for deliveries could not be started: destinations wait for each other. It is tried again with the next change of the set-up.")]
+    private static partial void NotAdded(ILogger logger, int workers, Exception exception);
 }

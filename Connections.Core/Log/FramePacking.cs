@@ -29,8 +29,10 @@ internal static class FramePacking
     }
 
     /// <summary>Unpacks what fills <paramref name="to"/> exactly; false where it is damaged.</summary>
-    public static bool TryUnpack(FrameFlags flags, ReadOnlySpan<byte> stored, Span<byte> to) =>
-        flags.HasFlag(FrameFlags.Brotli)
-            ? BrotliDecoder.TryDecompress(stored, to, out var written) && written == to.Length
-            : LZ4Codec.Decode(stored, to) == to.Length;
+    public static bool TryUnpack(FrameFlags flags, ReadOnlySpan<byte> stored, Span<byte> to) => flags switch
+    {
+        FrameFlags.Lz4 => LZ4Codec.Decode(stored, to) == to.Length,
+        FrameFlags.Brotli => BrotliDecoder.TryDecompress(stored, to, out var written) && written == to.Length,
+        _ => false,
+    };
 }

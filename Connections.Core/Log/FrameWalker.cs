@@ -5,7 +5,7 @@ namespace Connections.Core.Log;
 
 /// <summary>
 /// Walks over the frames of one segment file by their headers. Bytes that are no frame are reported once for each gap and passed over
-/// to the next whole header: neither JSON nor what packing makes of it holds one, since a header contains raw control bytes under a sum.
+/// to the next whole header: JSON holds none, since a header contains raw control bytes, and in packed bytes its sum tells.
 /// </summary>
 /// <param name="file">The segment.</param>
 /// <param name="position">Where a frame begins.</param>

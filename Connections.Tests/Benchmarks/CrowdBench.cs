@@ -34,7 +34,7 @@ internal static class CrowdBench
         var sources = product.WriteKeys.Count;
         var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond * sources / EventsPerRequest);
         await product.MeasureAsync(plan with { Seconds = options.WarmUp });
-        var rounds = new List<(double Due, double Sent, double Cores, double Micros, Arrivals Seen, double Collected)>();
+        List<Round> rounds = [];
         for (var round = 0; round < options.Rounds; round++)
         {
             // What arrives while the same load has lasted for a while: what is underway at the end makes up for what was at the beginning.
@@ -43,18 +43,21 @@ internal static class CrowdBench
             await before;
             var seen = JsonSerializer.Deserialize<Arrivals>(await sink.AskAsync(""))!;
             var seconds = measured.Seen.Seconds;
-            rounds.Add((measured.Seen.EventsPerSecond / sources * count, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen, measured.Seen.EventsPerSecond / sources));
+            rounds.Add(new(measured.Seen.EventsPerSecond / sources, seen.Events / seconds, measured.CpuSeconds / seconds, measured.CpuSeconds * 1e6 / Math.Max(1, seen.Events), seen));
         }
 
-        double Middle(Func<(double Due, double Sent, double Cores, double Micros, Arrivals Seen, double Collected), double> figure) => BenchTable.Median(rounds.Select(figure));
+        double Middle(Func<Round, double> figure) => BenchTable.Median(rounds.Select(figure));
         return
         [
             new($"{count} destinations: events collected/s of each source", Middle(round => round.Collected), EventsPerSecond, 0.98),
-            new($"{count} destinations: events delivered/s", Middle(round => round.Sent), Middle(round => round.Due), 0.98),
+            new($"{count} destinations: events delivered/s", Middle(round => round.Sent), Middle(round => round.Collected) * count, 0.98),
             new($"{count} destinations: p50, ms late", Middle(round => round.Seen.P50Ms), null),
             new($"{count} destinations: p99, ms late", Middle(round => round.Seen.P99Ms), null),
             new($"{count} destinations: CPU, cores", Middle(round => round.Cores), null),
             new($"{count} destinations: CPU, µs/delivery", Middle(round => round.Micros), null),
         ];
     }
+
+    // By the second: collected of each source, sent to all destinations.
+    private sealed record Round(double Collected, double Sent, double Cores, double Micros, Arrivals Seen);
 }

@@ -7,8 +7,7 @@ namespace Connections.Tests.Log;
 
 public sealed class LogInspectionTests : LogTest
 {
-    private const int SegmentBytes = 40_000;
-    private static readonly LogOptions Small = new() { SegmentBytes = SegmentBytes, CacheBytes = 0 };
+    private static readonly LogOptions Small = new() { SegmentBytes = 40_000, CacheBytes = 0 };
 
     [Fact]
     public async Task A_whole_log_has_no_problems_and_nothing_is_changed_by_looking()
@@ -73,11 +72,11 @@ public sealed class LogInspectionTests : LogTest
     [Fact]
     public async Task Problems_are_told_in_the_order_of_the_file()
     {
-        await WriteAsync(120_000);
+        await WriteAsync();
         var file = Segments()[0];
         var bytes = await File.ReadAllBytesAsync(file);
         var ends = Ends(bytes);
-        foreach (var frame in (int[])[ends.Count - 2, ends.Count / 2, 1])
+        foreach (var frame in (int[])[4, 2, 0]) // no neighbours, so that events are missing at three places
             bytes[ends[frame] - 1] ^= 1;
         await File.WriteAllBytesAsync(file, bytes);
         File.WriteAllText(Path.ChangeExtension(file, ".index"), "no index");
@@ -119,7 +118,6 @@ public sealed class LogInspectionTests : LogTest
         List<int> ends = [];
         for (var at = 0; FrameHeader.TryRead(segment.AsSpan(at), out var header); ends.Add(at))
             at += (int)header.FrameBytes;
-        Assert.True(ends.Count > 6, "damaged frames that are no neighbours");
         return ends;
     }
 
@@ -127,15 +125,15 @@ public sealed class LogInspectionTests : LogTest
 
     private string[] Contents() => [.. Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Select(file => file + Convert.ToHexString(File.ReadAllBytes(file)))];
 
-    private async Task WriteAsync(int segmentBytes = SegmentBytes)
+    private async Task WriteAsync()
     {
-        using var log = Open(new() { SegmentBytes = segmentBytes, CacheBytes = 0 });
+        using var log = Open(Small);
         for (var i = 0; i < 20; i++)
         {
             await AppendViewsAsync(log, i % 5 == 0 ? Backend : Website, i * 1000, 50);
             Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.True(Segments().Length >= 2);
+        Assert.True(Segments().Length >= 3);
     }
 }
