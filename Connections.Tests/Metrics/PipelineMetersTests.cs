@@ -3,6 +3,7 @@ using Connections.Tests.Support.Tools;
 
 namespace Connections.Tests.Metrics;
 
+[Collection(nameof(PipelineMetersTests))]
 public sealed class PipelineMetersTests(PipelineMetersTests.App app) : IClassFixture<PipelineMetersTests.App>
 {
     [Theory]
@@ -20,6 +21,10 @@ public sealed class PipelineMetersTests(PipelineMetersTests.App app) : IClassFix
 
         await Until.TrueAsync(async () => System.Text.RegularExpressions.Regex.IsMatch(await scraper.GetStringAsync("/metrics"), line), line);
     }
+
+    /// <summary>Runs beside nothing else: the exporter takes instruments of one name for one, whichever host of the process they are of, and when any of them ends it tells none of them again.</summary>
+    [CollectionDefinition(nameof(PipelineMetersTests), DisableParallelization = true)]
+    public sealed class Alone;
 
     public sealed class App : ConsoleApp
     {
