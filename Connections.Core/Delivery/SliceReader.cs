@@ -13,7 +13,6 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
 {
     // What was read and not sent yet outlives a collection, which has to move it: a page is no larger than it takes to unpack the next one in time.
     private const int PageEvents = 1_000;
-    private const int PageBytes = 1024 * 1024;
 
     private readonly Queue<LogRecord> _page = [];
     private readonly TimeSpan _gathers = plan.GatherOf(tools.Options);
@@ -24,6 +23,9 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
 
     /// <summary>Where all that was read ends.</summary>
     public LogPosition End { get; private set; } = from;
+
+    /// <summary>How much memory the JSON of an event of the last page takes on average; 1 KB before there is one. At the end of the log it is 0: all destinations have the same.</summary>
+    public int EventBytes { get; private set; } = 1_024;
 
     /// <summary>Whether a page is at hand.</summary>
     public bool HasPage => _page.Count > 0;
@@ -47,8 +49,15 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         (End, _atEnd, _more, _ahead) = (slice.Next, slice.AtEnd, null, null);
         if (!_atEnd && !onlyOne)
             _ahead = Task.Run(() => PageAsync(PageEvents), CancellationToken.None);
+        var bytes = 0L;
         foreach (var record in slice.Records)
+        {
             _page.Enqueue(record);
+            bytes += record.Json.Length;
+        }
+
+        if (_page.Count > 0)
+            EventBytes = _atEnd ? 0 : (int)(bytes / _page.Count);
         // What goes out in batches waits for others anyway: a look at every commit of the log would cost more than its few events.
         _gathersUntil = _atEnd && _page.Count > 0 ? now + _gathers : null;
         return true;
@@ -69,7 +78,7 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         await ((Task?)_ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task<LogSlice> PageAsync(int most) => tools.Log.ReadAsync(End, plan.Setup.Sources, most, PageBytes, CancellationToken.None).AsTask();
+    private Task<LogSlice> PageAsync(int most) => tools.Log.ReadAsync(End, plan.Setup.Sources, most, tools.Room.PageBytes, CancellationToken.None).AsTask();
 
     // Whoever is woken reads, and hears of what is wrong with the log then.
     private async Task WatchAsync()

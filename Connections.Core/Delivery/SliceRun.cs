@@ -26,7 +26,7 @@ internal sealed class SliceRun : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly SliceReader _reader;
     private readonly SliceWorkers _workers;
-    private readonly int _capacity;
+    private readonly int _largestWindow;
     private Task _commit = Task.CompletedTask;
     private volatile bool _isCommitting; // said before the loop is woken: the task itself completes a little later
     private readonly TimeSpan _rests;
@@ -42,9 +42,10 @@ internal sealed class SliceRun : IAsyncDisposable
         _timer = _clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _reader = new(plan, tools, window.ReadTo, _wake, _over.Token);
         _workers = new(plan, window, breaker, tools, _wake, stopping) { IsProbe = breaker.PausedUntil is not null };
-        _capacity = plan.WindowOf(tools.Options);
+        _largestWindow = plan.WindowOf(tools.Options);
         _rests = plan.GatherOf(tools.Options) * 4;
         _committedAt = _clock.GetUtcNow();
+        tools.Room.Enter();
     }
 
     /// <summary>Everything before it was read, committed or not worth a commit.</summary>
@@ -56,7 +57,7 @@ internal sealed class SliceRun : IAsyncDisposable
     /// <summary>Runs it to its end, which it reaches with everything committed that was begun.</summary>
     public async Task<RunEnd> RunAsync()
     {
-        _window.Capacity = _workers.IsProbe ? 1 : _capacity;
+        Fit();
         await using (_stopping.Register(_wake.Set))
         {
             try
@@ -82,6 +83,7 @@ internal sealed class SliceRun : IAsyncDisposable
         await _reader.EndAsync();
         await _timer.DisposeAsync();
         _over.Dispose();
+        _tools.Room.Leave();
     }
 
     private bool IsOver()
@@ -96,7 +98,7 @@ internal sealed class SliceRun : IAsyncDisposable
         else if (_workers.IsRefused)
             _end ??= RunEnd.Paused;
         else if (_workers.IsProbe && _breaker.PausedUntil is null)
-            (_workers.IsProbe, _window.Capacity) = (false, _capacity);
+            _workers.IsProbe = false;
         else if (_breaker.PausedUntil is { } paused && paused > now)
             _end ??= RunEnd.Paused;
         else if (IsFull())
@@ -123,8 +125,12 @@ internal sealed class SliceRun : IAsyncDisposable
         return now - _idleSince >= _tools.Options.Linger;
     }
 
+    // Its share of the memory is smaller when others begin, and when its events are large.
+    private void Fit() => _window.Capacity = _workers.IsProbe ? 1 : Math.Min(_largestWindow, _tools.Room.Fits(_reader.EventBytes));
+
     private async Task StepAsync()
     {
+        Fit();
         var fed = await FeedAsync();
         _workers.Start();
         StartCommit();

@@ -80,7 +80,7 @@ internal sealed class SegmentLog : IEventLog, IDisposable
             if (!_progress.HasBehind(slice.Offset, sources))
                 slice.Skip(end);
             else if (_cache.Find(slice.Offset) is { } frame)
-                slice.Take(frame);
+                slice.Take(frame, isShared: true);
             else
                 ReadSegment(slice, end, cancellationToken);
         }

@@ -33,7 +33,7 @@ internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDa
     {
         if (Read(walker) is not { } frame)
             return;
-        slice.Take(frame);
+        slice.Take(frame, isShared: false);
         // Whoever reads on in its middle need not unpack it again for what is left of it.
         if (slice.Offset < frame.Header.NextOffset && cache.Find(frame.Header.FirstOffset) is null)
             Volatile.Write(ref _partly, frame);

@@ -1,8 +1,15 @@
 namespace Connections.Core.Log;
 
 /// <summary>Gathers the records of one read.</summary>
+/// <remarks>
+/// A record that is held holds its frame, the records of other sources included: of a quiet source beside busy ones some thousand events would be a
+/// hundred megabytes. Where few of a frame are wanted they get memory of their own.
+/// </remarks>
 internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, int maxBytes, long offset)
 {
+    // Of so many bytes of a frame at least one has to be wanted. One that all readers share is in memory anyway, for a while.
+    private const int MostHeld = 2, MostHeldShared = 16;
+
     private readonly List<LogRecord> _records = [];
     private long _bytes;
 
@@ -17,9 +24,12 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
 
     public void Skip(long to) => Offset = Math.Max(Offset, to);
 
-    public void Take(Frame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="isShared">Whether other readers have it too.</param>
+    public void Take(Frame frame, bool isShared)
     {
         var header = frame.Header;
+        var (first, before) = (_records.Count, _bytes);
         if (sources is null || frame.HasAnyOf(sources))
             for (var i = (int)Math.Max(0, Offset - header.FirstOffset); i < header.Count && !IsFull; i++)
             {
@@ -31,7 +41,19 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
                 _bytes += record.Json.Length;
             }
 
+        if ((_bytes - before) * (isShared ? MostHeldShared : MostHeld) < header.JsonBytes)
+            Detach(first, (int)(_bytes - before));
         if (!IsFull)
             Skip(header.NextOffset);
+    }
+
+    private void Detach(int first, int bytes)
+    {
+        var own = GC.AllocateUninitializedArray<byte>(bytes);
+        for (var (i, at) = (first, 0); i < _records.Count; at += _records[i].Json.Length, i++)
+        {
+            _records[i].Json.CopyTo(own.AsMemory(at));
+            _records[i] = _records[i] with { Json = own.AsMemory(at, _records[i].Json.Length) };
+        }
     }
 }

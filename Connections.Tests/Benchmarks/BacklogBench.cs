@@ -3,13 +3,24 @@ using System.Text.Json.Nodes;
 
 namespace Connections.Tests.Benchmarks;
 
-/// <summary>Memory and start with a long backlog behind.</summary>
+/// <summary>Memory and start with a long backlog behind, and memory where many destinations have one.</summary>
 internal static class BacklogBench
 {
     private const int DefaultEvents = 10_000_000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     public static async Task<BenchTable> RunAsync(BenchOptions options)
+    {
+        List<BenchRow> rows = [];
+        List<string> notes = [];
+        if (options.Has("long"))
+            rows.AddRange(await LongAsync(options, notes));
+        if (options.Has("many"))
+            rows.AddRange(await CrowdBacklog.MeasureAsync(options, MostAsync));
+        return new("backlog", options, rows, notes);
+    }
+
+    private static async Task<IEnumerable<BenchRow>> LongAsync(BenchOptions options, List<string> notes)
     {
         var events = options.Events ?? DefaultEvents;
         var (started, port) = await Part.ServeAsync("endpoint", false);
@@ -39,24 +50,29 @@ internal static class BacklogBench
 
         var plan = new GeneratorPlan(0, options.Connections, 1, options.WarmUp, options.Seconds * options.Rounds, product.WriteKeys, 0);
         var load = product.MeasureAsync(plan);
-        var most = 0d;
-        while (!load.IsCompleted)
-        {
-            most = Math.Max(most, ProcessStat.RssAnonMb(product.ProcessId));
-            await Task.WhenAny(load, Task.Delay(Look, TimeProvider.System));
-        }
+        var most = await MostAsync(load, product.ProcessId);
 
         var seen = (await load).Seen;
-        return new("backlog", options,
+        notes.Add($"A backlog of {events:N0} events for one webhook and one DuckDB warehouse; idle is {options.Idle:0} s after the start.");
+        notes.Add($"Under full load {seen.EventsPerSecond:N0} events/s came in while both were behind.");
+        return
         [
             new("idle: RssAnon, MB", idle, null, 200, AtMost: true),
             new("full load with the backlog: most RssAnon, MB", most, null, 500, AtMost: true),
             new("start with the backlog: s to /health/ready", BenchTable.Median(starts), null, 2, AtMost: true),
-        ],
-        [
-            $"A backlog of {events:N0} events for one webhook and one DuckDB warehouse; idle is {options.Idle:0} s after the start.",
-            $"Under full load {seen.EventsPerSecond:N0} events/s came in while both were behind.",
-        ]);
+        ];
+    }
+
+    private static async Task<double> MostAsync(Task until, int processId)
+    {
+        var most = 0d;
+        while (!until.IsCompleted)
+        {
+            most = Math.Max(most, ProcessStat.RssAnonMb(processId));
+            await Task.WhenAny(until, Task.Delay(Look, TimeProvider.System));
+        }
+
+        return most;
     }
 
     private static JsonObject EachMinute() => new()

@@ -12,11 +12,11 @@ internal sealed record BenchOptions
           --warmup N     seconds before the first measurement, until what is hot is compiled (6; deliver 12, scale 30)
           --connections N  of collect's single events (64)
           --events N     length of the log for scale and backlog (10000000); events to deliver in a round (more than it can); to load in a round (300000); jobs (5000)
-          --destinations N  most destinations of crowd, idle ones of scale (200)
+          --destinations N  most destinations of crowd, idle ones of scale, those of backlog that are behind (200)
           --idle N       seconds after its start at which an idle product's memory is read (300)
           --tables N     most event tables of load (500)
           --engines A,B  only these engines of load: postgres, duckdb, sqlite
-          --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide; of deliver: single, batches; of isolation: dead, hanging; of crowd: 10, 25, 50, 100, 200
+          --cases A,B    only these cases of scale: log, sources, destinations; of load: narrow, wide; of deliver: single, batches; of isolation: dead, hanging; of backlog: long, many; of crowd: 10, 25, 50, 100, 200
           --json FILE    writes the table as JSON, too
         """;
 

@@ -16,7 +16,7 @@ public sealed class BenchTests
     [InlineData("log")]
     [InlineData("jobs", "--events", "40")]
     [InlineData("scale", "--cases", "destinations", "--destinations", "26")]
-    [InlineData("backlog", "--events", "3000", "--idle", "0")]
+    [InlineData("backlog", "--events", "3000", "--idle", "0", "--destinations", "3")]
     public async Task Each_bench_gives_its_figures_as_a_table_and_as_json(string name, params string[] options)
     {
         using var folder = new TempFolder();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Connections.Core.Log;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,27 @@ public sealed class SegmentLogTests : LogTest
         var read = await log.ReadAsync(log.Start, null, 1000, int.MaxValue, None);
         Assert.Equal(read.Records.Select(record => (record.SourceId, Text(record))), seen);
         Assert.Equal(log.End, next);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public async Task A_quiet_source_s_events_do_not_keep_those_of_busy_ones_beside_them_in_memory(int cacheBytes)
+    {
+        using var log = Open(new() { CacheBytes = cacheBytes });
+        var busy = Enumerable.Range(0, 40).Select(number => PageView(Backend, number)).ToArray();
+        await log.AppendAsync([Event(Website, "\"first\""), .. busy, Event(Website, "\"second\"")], None);
+
+        var quiet = await log.ReadAsync(log.Start, new HashSet<Guid> { Website }, 10, int.MaxValue, None);
+        var all = await log.ReadAsync(log.Start, null, 100, int.MaxValue, None);
+
+        Assert.Equal(["\"first\"", "\"second\""], quiet.Records.Select(Text));
+        Assert.Equal([0, 41], quiet.Records.Select(record => record.Position.Offset));
+        Assert.All(quiet.Records, record => Assert.Equal("\"first\"\"second\"".Length, Held(record)));
+        Assert.Equal(busy.Select(one => one.Json.ToArray()), all.Records.Skip(1).Take(40).Select(record => record.Json.ToArray()));
+        Assert.All(all.Records, record => Assert.True(Held(record) > busy.Sum(one => one.Json.Length), "many of one frame share its memory"));
+
+        static int Held(LogRecord record) => MemoryMarshal.TryGetArray(record.Json, out var memory) ? memory.Array!.Length : 0;
     }
 
     [Fact]
