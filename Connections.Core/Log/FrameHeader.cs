@@ -99,7 +99,7 @@ internal readonly record struct FrameHeader(
             return false;
 
         if (from[30] > Version || ((FrameFlags)from[31] & ~KnownFlags) != 0)
-            throw new NewerLogException(from[30], Version);
+            throw new NewerLogException($"{from[30]}, flags {from[31]:x2}", $"{Version}, flags {(byte)KnownFlags:x2}");
         header = new(
             BinaryPrimitives.ReadInt32LittleEndian(from[8..]),
             BinaryPrimitives.ReadUInt32LittleEndian(from[12..]),

@@ -8,5 +8,5 @@ public sealed class ForeignPositionException(LogPosition position, Guid log)
     : InvalidOperationException($"Position {position} belongs to another event log than this one ({log:N}). Choose where to start anew.");
 
 /// <summary>A newer version of the product has written to the log. Nothing was changed.</summary>
-public sealed class NewerLogException(int found, int known)
+public sealed class NewerLogException(string found, string known)
     : InvalidOperationException($"The event log was written by a newer version of Connections (format {found}; this one knows {known}). Start that version, or put a backup back.");

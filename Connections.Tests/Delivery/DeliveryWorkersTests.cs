@@ -1,5 +1,6 @@
 using Connections.Core.Delivery;
 using Connections.Core.Jobs;
+using Connections.Tests.Access;
 using Connections.Tests.Support;
 using Hangfire;
 using Hangfire.InMemory;
@@ -34,7 +35,33 @@ public sealed class DeliveryWorkersTests : IDisposable
         Assert.Equal(0, Added());
     }
 
+    [Fact]
+    public async Task The_product_starts_with_as_many_as_its_destinations_need()
+    {
+        await using var app = new Busy();
+        var jobs = app.Services.GetRequiredService<JobStorage>().GetMonitoringApi();
+
+        await Eventually.Holds(
+            () => jobs.Servers().Where(server => server.Queues.SequenceEqual([Queues.Delivery])).Sum(server => server.WorkersCount) >= Busy.Destinations + 4,
+            "a worker for each destination, and four");
+    }
+
     public void Dispose() => _jobs.Dispose();
 
     private int Added() => _jobs.GetMonitoringApi().Servers().Sum(server => server.WorkersCount);
+
+    private sealed class Busy : ConsoleApp
+    {
+        public const int Destinations = 18;
+
+        protected override string SetupFile => $$"""
+            {
+              "workspace":    { "slug": "acme", "name": "Acme" },
+              "owner":        { "email": "{{OwnerEmail}}", "password": "{{Password}}" },
+              "sources":      [ { "slug": "website", "type": "javascript", "writeKeys": ["wk_website"] } ],
+              "destinations": [ {{string.Join(", ", Enumerable.Range(1, Destinations).Select(number =>
+                  $$"""{ "slug": "hook-{{number}}", "name": "Hook {{number}}", "type": "webhook", "sources": ["website"], "settings": { "url": "https://hooks.example.com/" } }"""))}} ]
+            }
+            """;
+    }
 }

@@ -246,19 +246,22 @@ public sealed class LogDamageTests : LogTest
         Assert.True((await RecordsAsync(log))[^1].Time >= written[^1].Time);
     }
 
-    [Fact]
-    public async Task A_log_that_a_newer_version_wrote_is_refused_and_left_as_it_is()
+    [Theory]
+    [InlineData(30, FrameHeader.Version + 1, "format 2, flags 00; this one knows 1, flags 03")]
+    [InlineData(31, 0x80, "format 1, flags 80; this one knows 1, flags 03")]
+    public async Task A_log_that_a_newer_version_wrote_is_refused_and_left_as_it_is(int place, byte value, string why)
     {
         using (var log = Open())
             await AppendAsync(log, Website, "1");
         var bytes = await File.ReadAllBytesAsync(LastSegment());
-        bytes[30] = FrameHeader.Version + 1;
+        bytes[place] = value;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Castagnoli.HashToUInt32(bytes.AsSpan(8..(FrameHeader.FixedBytes + 16))));
         await File.WriteAllBytesAsync(LastSegment(), bytes);
 
         var e = Assert.Throws<NewerLogException>(() => Open());
 
         Assert.Contains("newer version", e.Message, StringComparison.Ordinal);
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(LastSegment()));
     }
 
