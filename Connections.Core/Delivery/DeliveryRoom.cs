@@ -7,8 +7,8 @@ namespace Connections.Core.Delivery;
 /// <remarks>A slice takes no more than its share when it reads on. One that began before others holds what it has until that is delivered.</remarks>
 internal sealed class DeliveryRoom(DeliveryOptions options)
 {
-    /// <summary>What an event costs beside its JSON while it is on its way, about: its objects, its payload, its part of a request.</summary>
-    internal const int EventBytes = 1_024;
+    /// <summary>What an event costs beside its JSON while it is on its way, at least and about: its objects and its payload, which may be as large as the event.</summary>
+    private const int LeastBeside = 1_024;
 
     private const int LeastPage = 32 * 1024; // a frame of the log is unpacked whole, however little is read of it
     private const int LargestPage = 1024 * 1024;
@@ -22,7 +22,7 @@ internal sealed class DeliveryRoom(DeliveryOptions options)
     public int PageBytes => (int)Math.Clamp(Share / 8, LeastPage, LargestPage);
 
     /// <summary>How many events may be on their way, where each takes so many bytes of JSON: at least one.</summary>
-    public int Fits(int bytes) => (int)Math.Clamp(Share / (bytes + EventBytes), 1, int.MaxValue);
+    public int Fits(int bytes) => (int)Math.Clamp(Share / (bytes + Math.Max(bytes, LeastBeside)), 1, int.MaxValue);
 
     /// <summary>A slice begins.</summary>
     public void Enter() => Interlocked.Increment(ref _running);

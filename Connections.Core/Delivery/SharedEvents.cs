@@ -14,7 +14,7 @@ internal sealed class SharedEvents(CurrentSetup current)
     private const int Places = 2048;
 
     /// <summary>Larger ones are parsed by everybody: all places together stay below some 40 MB, and with common events below 8.</summary>
-    private const int MaxBytes = 8 * 1024;
+    internal const int MaxBytes = 8 * 1024;
 
     private readonly Kept?[] _places = new Kept?[Places];
 

@@ -24,7 +24,10 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
     /// <summary>Where all that was read ends.</summary>
     public LogPosition End { get; private set; } = from;
 
-    /// <summary>How much memory the JSON of an event of the last page takes on average; 1 KB before there is one. At the end of the log it is 0: all destinations have the same.</summary>
+    /// <summary>
+    /// How many bytes of JSON an event of the last page has on average; 1 KB before there is one. At the end of the log it is 0, unless they are large: all
+    /// destinations have the same there (<see cref="SharedEvents"/>).
+    /// </summary>
     public int EventBytes { get; private set; } = 1_024;
 
     /// <summary>Whether a page is at hand.</summary>
@@ -57,7 +60,7 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         }
 
         if (_page.Count > 0)
-            EventBytes = _atEnd ? 0 : (int)(bytes / _page.Count);
+            EventBytes = (int)(bytes / _page.Count) is var average && _atEnd && average <= SharedEvents.MaxBytes ? 0 : average;
         // What goes out in batches waits for others anyway: a look at every commit of the log would cost more than its few events.
         _gathersUntil = _atEnd && _page.Count > 0 ? now + _gathers : null;
         return true;

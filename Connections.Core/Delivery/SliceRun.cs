@@ -12,6 +12,9 @@ namespace Connections.Core.Delivery;
 /// </remarks>
 internal sealed class SliceRun : IAsyncDisposable
 {
+    // What a waiting event is taken for before one was read.
+    private const int RowBytes = 8 * 1024;
+
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryPlan _plan;
@@ -31,6 +34,7 @@ internal sealed class SliceRun : IAsyncDisposable
     private volatile bool _isCommitting; // said before the loop is woken: the task itself completes a little later
     private readonly TimeSpan _rests;
     private DateTimeOffset _committedAt;
+    private int _rowBytes = RowBytes;
     private DateTimeOffset? _commitsAgain;
     private DateTimeOffset? _idleSince;
     private RunEnd? _end; // of the loop alone; workers and commits leave word in the window and in the next one
@@ -79,11 +83,17 @@ internal sealed class SliceRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
-        await _reader.EndAsync();
-        await _timer.DisposeAsync();
-        _over.Dispose();
-        _tools.Room.Leave();
+        try
+        {
+            await _over.CancelAsync();
+            await _reader.EndAsync();
+            await _timer.DisposeAsync();
+            _over.Dispose();
+        }
+        finally
+        {
+            _tools.Room.Leave();
+        }
     }
 
     private bool IsOver()
@@ -173,12 +183,15 @@ internal sealed class SliceRun : IAsyncDisposable
     // Waiting events come before new ones. A commit under way may hold rows of theirs.
     private async Task<bool> FeedDueAsync()
     {
-        var room = _window.Capacity - _window.Count;
-        if (_isCommitting || room <= 0 || room < _window.Capacity / 2)
+        var capacity = Math.Min(_window.Capacity, _tools.Room.Fits(_rowBytes));
+        var room = capacity - _window.Count;
+        if (_isCommitting || room <= 0 || room < capacity / 2)
             return false;
         var now = _clock.GetUtcNow();
         var busy = _window.Busy();
         var due = await _tools.State.ReadDueAsync(_plan.Setup.Id, now, room, CancellationToken.None);
+        if (due.Count > 0)
+            _rowBytes = (int)due.Average(one => one.Json.Length);
         _window.AddDue(due, due.Count < room, busy, now, now + LooksAgain);
         return true;
     }

@@ -41,7 +41,7 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
                 _bytes += record.Json.Length;
             }
 
-        if ((_bytes - before) * (isShared ? MostHeldShared : MostHeld) < header.JsonBytes)
+        if (_records.Count > first && (_bytes - before) * (isShared ? MostHeldShared : MostHeld) < header.JsonBytes)
             Detach(first, (int)(_bytes - before));
         if (!IsFull)
             Skip(header.NextOffset);
