@@ -60,7 +60,11 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         }
 
         if (_page.Count > 0)
-            EventBytes = (int)(bytes / _page.Count) is var average && _atEnd && average <= SharedEvents.MaxBytes ? 0 : average;
+        {
+            var average = (int)(bytes / _page.Count);
+            EventBytes = _atEnd && average <= SharedEvents.MaxBytes ? 0 : average;
+        }
+
         // What goes out in batches waits for others anyway: a look at every commit of the log would cost more than its few events.
         _gathersUntil = _atEnd && _page.Count > 0 ? now + _gathers : null;
         return true;

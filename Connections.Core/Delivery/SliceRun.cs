@@ -61,7 +61,6 @@ internal sealed class SliceRun : IAsyncDisposable
     /// <summary>Runs it to its end, which it reaches with everything committed that was begun.</summary>
     public async Task<RunEnd> RunAsync()
     {
-        Fit();
         await using (_stopping.Register(_wake.Set))
         {
             try

@@ -16,7 +16,7 @@ internal static class BacklogBench
         if (options.Has("long"))
             rows.AddRange(await LongAsync(options, notes));
         if (options.Has("many"))
-            rows.AddRange(await CrowdBacklog.MeasureAsync(options, MostAsync));
+            rows.AddRange(await CrowdBacklog.MeasureAsync(options));
         return new("backlog", options, rows, notes);
     }
 
@@ -63,7 +63,8 @@ internal static class BacklogBench
         ];
     }
 
-    private static async Task<double> MostAsync(Task until, int processId)
+    /// <summary>The most memory that the process has, in MB, until the task is done.</summary>
+    internal static async Task<double> MostAsync(Task until, int processId)
     {
         var most = 0d;
         while (!until.IsCompleted)

@@ -5,28 +5,22 @@ namespace Connections.Tests.Benchmarks;
 /// </summary>
 internal static class CrowdBacklog
 {
-    private const int EventsPerSecond = 1_000;
-    private const int EventsPerRequest = 10;
-    private const int Connections = 8;
-    private const int Batch = 100;
-
-    public static async Task<IEnumerable<BenchRow>> MeasureAsync(BenchOptions options, Func<Task, int, Task<double>> most)
+    public static async Task<IEnumerable<BenchRow>> MeasureAsync(BenchOptions options)
     {
         var (started, port) = await Part.ServeAsync("endpoint", false);
         await using var sink = started;
-        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), hooks: options.Destinations, batch: Batch, patient: true);
+        await using var product = await Product.StartAsync(hook: new($"http://127.0.0.1:{port}/hook"), hooks: options.Destinations, batch: CrowdBench.Batch, patient: true);
         await sink.AskAsync("hold");
-        var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds * options.Rounds, product.WriteKeys, 0, (double)EventsPerSecond * product.WriteKeys.Count / EventsPerRequest);
-        await product.MeasureAsync(plan);
+        await product.MeasureAsync(CrowdBench.PlanOf(product, options.Seconds * options.Rounds));
 
         // Nothing that was collected is in memory any more.
         await sink.AskAsync("release");
         await product.StopAsync();
         await sink.AskAsync("hold");
         await product.StartAgainAsync();
-        var held = await most(Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System), product.ProcessId);
+        var held = await BacklogBench.MostAsync(Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System), product.ProcessId);
         await sink.AskAsync("release");
-        var catchingUp = await most(Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System), product.ProcessId);
+        var catchingUp = await BacklogBench.MostAsync(Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System), product.ProcessId);
         return
         [
             new($"{options.Destinations} destinations behind that do not answer: most RssAnon, MB", held, null),

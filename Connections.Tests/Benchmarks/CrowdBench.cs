@@ -8,7 +8,7 @@ internal static class CrowdBench
     private const int EventsPerSecond = 1_000;
     private const int EventsPerRequest = 10;
     private const int Connections = 8;
-    private const int Batch = 100;
+    internal const int Batch = 100;
     private static readonly int[] Usual = [10, 25, 50, 100];
 
     public static async Task<BenchTable> RunAsync(BenchOptions options)
@@ -29,10 +29,14 @@ internal static class CrowdBench
         ]);
     }
 
+    /// <summary>What is collected from each of the product's sources.</summary>
+    internal static GeneratorPlan PlanOf(Product product, double seconds) =>
+        new(0, Connections, EventsPerRequest, 0, seconds, product.WriteKeys, 0, (double)EventsPerSecond * product.WriteKeys.Count / EventsPerRequest);
+
     private static async Task<IEnumerable<BenchRow>> MeasureAsync(BenchOptions options, Part sink, Product product, int count)
     {
         var sources = product.WriteKeys.Count;
-        var plan = new GeneratorPlan(0, Connections, EventsPerRequest, 0, options.Seconds, product.WriteKeys, 0, (double)EventsPerSecond * sources / EventsPerRequest);
+        var plan = PlanOf(product, options.Seconds);
         await product.MeasureAsync(plan with { Seconds = options.WarmUp });
         List<Round> rounds = [];
         for (var round = 0; round < options.Rounds; round++)
