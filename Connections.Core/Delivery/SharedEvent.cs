@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connections.Core.Delivery.Figures;
 using Connections.Core.Destinations;
@@ -17,28 +18,29 @@ internal sealed class SharedEvent
     private const int MostKept = 16;
 
     private readonly PlainEvent? _plain;
-    private readonly JsonElement _record; // where it is not plain
+    private readonly StrongBox<JsonElement>? _tree; // where it is not plain
     private readonly bool _isShared;
     private Made? _made;
-    private EventFacts? _facts;
 
-    private SharedEvent(PlainEvent? plain, JsonElement record, bool isShared) => (_plain, _record, _isShared) = (plain, record, isShared);
+    private SharedEvent(PlainEvent plain, bool isShared) => (_plain, _isShared, Facts) = (plain, isShared, EventFacts.Of(plain));
+
+    private SharedEvent(JsonElement tree, bool isShared) => (_tree, _isShared, Facts) = (new(tree), isShared, EventFacts.Of(tree));
 
     /// <summary>The event.</summary>
-    public JsonElement Record => _plain is null ? _record : _plain.Record;
+    public JsonElement Record => _plain is null ? _tree!.Value : _plain.Record;
 
     /// <summary>What it is told apart by.</summary>
-    public EventFacts Facts => _facts ??= _plain is null ? EventFacts.Of(_record) : EventFacts.Of(_plain);
+    public EventFacts Facts { get; }
 
     /// <summary>Opens an event.</summary>
     /// <param name="json">The event.</param>
     /// <param name="isShared">Whether others will come to it: what is made for one alone need not be kept.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static SharedEvent Open(ReadOnlyMemory<byte> json, bool isShared) =>
-        PlainEvent.Find(json) is { } plain ? new(plain, default, isShared) : new(null, EventJson.Parse(json), isShared);
+        PlainEvent.Find(json) is { } plain ? new(plain, isShared) : new(EventJson.Parse(json), isShared);
 
     /// <summary>An event that somebody has made of another.</summary>
-    public static SharedEvent Of(JsonElement changed) => new(null, changed, isShared: false);
+    public static SharedEvent Of(JsonElement changed) => new(changed, isShared: false);
 
     /// <summary>Opens an event for one destination.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -49,7 +51,7 @@ internal sealed class SharedEvent
         _plain is not null && admission.LetsIn(_plain) ? new(default, null) : admission.Judge(Record);
 
     /// <summary>Whether a trigger takes it.</summary>
-    public bool IsTakenBy(Trigger trigger) => _plain is null ? trigger.Matches(_record) : trigger.Matches(_plain);
+    public bool IsTakenBy(Trigger trigger) => _plain is null ? trigger.Matches(Record) : trigger.Matches(_plain);
 
     /// <summary>The payload of a mapping; see <see cref="PayloadCheck.Make(JsonElement, bool)"/>.</summary>
     public Checked<MadePayload> Make(PayloadCheck mapping, bool inBatch)
@@ -67,7 +69,7 @@ internal sealed class SharedEvent
     }
 
     private Checked<MadePayload> MakeAnew(PayloadCheck mapping, bool inBatch) =>
-        _plain is null ? mapping.Make(_record, inBatch) : mapping.Make(_plain, inBatch);
+        _plain is null ? mapping.Make(Record, inBatch) : mapping.Make(_plain, inBatch);
 
     private sealed record Made(PayloadCheck Mapping, bool InBatch, Checked<MadePayload> Payload, Made? Next)
     {

@@ -14,7 +14,8 @@ internal static class IsoTime
 
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
-        time = default;
+        if (TryParseStored(text, out time))
+            return true;
         if (!TakeNumber(ref text, 4, 4, out var year) || !Take(ref text, '-')
             || !TakeNumber(ref text, 1, 2, out var month) || !Take(ref text, '-') || !TakeNumber(ref text, 1, 2, out var day))
             return false;
@@ -31,6 +32,26 @@ internal static class IsoTime
         time = new(ticks, TimeSpan.Zero);
         return true;
     }
+
+    // What Write has written, which is most of what is read. Of anything else it says no more than that it is not such.
+    private static bool TryParseStored(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    {
+        time = default;
+        if (text.Length != Length || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' || text[23] != 'Z')
+            return false;
+        var (year, month, day) = (Two(text, 0) * 100 + Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second, milliseconds) = (Two(text, 11), Two(text, 14), Two(text, 17), Two(text, 20) * 10 + Digit(text, 22));
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59 || milliseconds < 0)
+            return false;
+        time = new(new DateTime(year, month, day).Ticks + ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond + milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+        return true;
+    }
+
+    private static int Two(ReadOnlySpan<byte> text, int at) => Digit(text, at) * 10 + Digit(text, at + 1);
+
+    // Of what is no digit far below zero, whatever is added to it.
+    private static int Digit(ReadOnlySpan<byte> text, int at) => text[at] - '0' is >= 0 and <= 9 and var digit ? digit : -100_000;
 
     /// <summary>Writes <see cref="Format"/>. By hand: each event has four of them, and the framework's reads its format each time.</summary>
     public static int Write(DateTimeOffset time, Span<byte> to)

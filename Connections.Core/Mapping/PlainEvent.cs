@@ -9,10 +9,10 @@ namespace Connections.Core.Mapping;
 /// </summary>
 internal sealed class PlainEvent
 {
-    private readonly Members _members;
+    private Members _members; // filled in once, by the walk
     private StrongBox<JsonElement>? _record;
 
-    private PlainEvent(ReadOnlyMemory<byte> json, in Members members) => (Json, _members) = (json, members);
+    private PlainEvent(ReadOnlyMemory<byte> json) => Json = json;
 
     /// <summary>The event: compact, without an escape.</summary>
     public ReadOnlyMemory<byte> Json { get; }
@@ -23,8 +23,8 @@ internal sealed class PlainEvent
     /// <summary>The event; null where it is not plain, or no JSON at all.</summary>
     public static PlainEvent? Find(ReadOnlyMemory<byte> json)
     {
-        var members = default(Members);
-        return PlainJson.IsPlain(json.Span, members) ? new(json, members) : null;
+        var found = new PlainEvent(json);
+        return PlainJson.IsPlain(json.Span, found._members) ? found : null;
     }
 
     /// <summary>A member's value as it stands there; empty where it is missing.</summary>

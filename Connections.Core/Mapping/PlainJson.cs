@@ -1,6 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Connections.Core.Mapping;
 
@@ -13,19 +11,28 @@ internal ref struct PlainJson
     // Deeper, or with more members in the objects that stand within each other: rare enough for the parser.
     private const int MostLevels = 32;
     private const int MostNames = 96;
+    private const int MostQuotes = 2_048;
+
+    private const int Fails = -1;
+
+    // On the stack they would have to be cleared for each event.
+    [ThreadStatic]
+    private static Name[]? _roomForNames;
 
     [ThreadStatic]
-    private static Name[]? _room; // on the stack it would have to be cleared for each event
+    private static int[]? _roomForQuotes;
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly Span<Name> _names; // of the objects that are open
+    private readonly ReadOnlySpan<int> _quotes;
     private readonly Span<PlainMember> _members;
     private int _named;
-    private int _at;
+    private int _passed; // of the quotes
 
-    private PlainJson(ReadOnlySpan<byte> json, Span<Name> names, Span<PlainMember> members)
+    private PlainJson(ReadOnlySpan<byte> json, ReadOnlySpan<int> quotes, Span<Name> names, Span<PlainMember> members)
     {
         _json = json;
+        _quotes = quotes;
         _names = names;
         _members = members;
     }
@@ -35,8 +42,14 @@ internal ref struct PlainJson
     /// <param name="members">Is given where the object's own members stand: by <see cref="PlainMember.PlaceOf"/>, as many as there are places.</param>
     public static bool IsPlain(ReadOnlySpan<byte> json, Span<PlainMember> members)
     {
-        var walk = new PlainJson(json, _room ??= new Name[MostNames], members);
-        return walk.Next == '{' && walk.PassObject(0) && walk._at == json.Length;
+        if (json.Length > ushort.MaxValue)
+            return false; // so that a place has room in a PlainMember
+        Span<int> quotes = _roomForQuotes ??= new int[MostQuotes];
+        var count = Quotes.Find(json, quotes);
+        if (count < 0)
+            return false;
+        var walk = new PlainJson(json, quotes[..count], _roomForNames ??= new Name[MostNames], members);
+        return walk.At(0) == '{' && walk.PassObject(0, 0) == json.Length;
     }
 
     /// <summary>Whether it is an object, and plain.</summary>
@@ -46,162 +59,144 @@ internal ref struct PlainJson
         return IsPlain(json, members);
     }
 
-    private readonly byte Next => _at < _json.Length ? _json[_at] : (byte)0;
+    private readonly byte At(int at) => (uint)at < (uint)_json.Length ? _json[at] : (byte)0;
 
-    private bool PassValue(int level) => Next switch
+    // Each of these is given where something begins and says what is behind it: where the walk is stays in a register. Nothing is behind what is not plain.
+    private int PassValue(int at, int level) => At(at) switch
     {
         (byte)'"' => PassText(),
-        (byte)'{' => PassObject(level),
-        (byte)'[' => PassList(level),
-        (byte)'t' => PassWord("true"u8),
-        (byte)'f' => PassWord("false"u8),
-        (byte)'n' => PassWord("null"u8),
-        _ => PassNumber(),
+        (byte)'{' => PassObject(at, level),
+        (byte)'[' => PassList(at, level),
+        (byte)'t' => PassWord(at, "true"u8),
+        (byte)'f' => PassWord(at, "false"u8),
+        (byte)'n' => PassWord(at, "null"u8),
+        _ => PassNumber(at),
     };
 
-    private bool PassObject(int level)
+    private int PassObject(int at, int level)
     {
         if (level == MostLevels)
-            return false;
+            return Fails;
+        at++;
+        if (At(at) == '}')
+            return at + 1;
         var first = _named;
-        for (_at++; Next != '}' || _named > first; _at++)
+        var sums = 0UL;
+        while (At(at) == '"')
         {
-            var name = _at + 1;
-            if (Next != '"' || !PassText() || !IsNew(first, name, _at - 1 - name) || Next != ':')
-                return false;
-            var value = ++_at;
-            if (!PassValue(level + 1))
-                return false;
+            var name = at + 1;
+            at = PassText();
+            if (At(at) != ':' || !IsNew(first, ref sums, name, at - 1))
+                return Fails;
+            var value = ++at;
+            at = PassValue(at, level + 1);
+            if (at < 0)
+                return Fails;
             if (level == 0 && PlainMember.PlaceOf(_json[name..(value - 2)]) is >= 0 and var place)
-                _members[place] = new(value, _at - value);
-            if (Next == '}')
-                break;
-            if (Next != ',')
-                return false;
-        }
-
-        _at++;
-        _named = first;
-        return true;
-    }
-
-    private bool PassList(int level)
-    {
-        if (level == MostLevels)
-            return false;
-        _at++;
-        if (Next == ']')
-        {
-            _at++;
-            return true;
-        }
-
-        while (PassValue(level + 1))
-        {
-            var end = Next;
-            _at++;
-            if (end == ']')
-                return true;
-            if (end != ',')
-                return false;
-        }
-
-        return false;
-    }
-
-    private bool PassText()
-    {
-        _at++;
-        ref var json = ref MemoryMarshal.GetReference(_json);
-        while (_at <= _json.Length - Vector256<byte>.Count)
-        {
-            var bytes = Vector256.LoadUnsafe(ref json, (nuint)_at);
-            var ends = Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
-            if (ends == Vector256<byte>.Zero)
+                _members[place] = new((ushort)value, (ushort)(at - value));
+            var end = At(at++);
+            if (end == '}')
             {
-                _at += Vector256<byte>.Count;
-                continue;
+                _named = first;
+                return at;
             }
 
-            _at += BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
-            return _json[_at++] == '"';
+            if (end != ',')
+                return Fails;
         }
 
-        for (; _at < _json.Length; _at++)
-            if (_json[_at] is (byte)'"' or (byte)'\\' or < (byte)' ')
-                return _json[_at++] == '"';
-        return false;
+        return Fails;
     }
 
-    private bool PassWord(ReadOnlySpan<byte> word)
+    private int PassList(int at, int level)
     {
-        if (!_json[_at..].StartsWith(word))
-            return false;
-        _at += word.Length;
-        return true;
-    }
-
-    private bool PassNumber()
-    {
-        if (Next == '-')
-            _at++;
-        if (Next == '0')
-            _at++;
-        else if (!PassDigits())
-            return false;
-        if (Next == '.')
+        if (level == MostLevels)
+            return Fails;
+        at++;
+        if (At(at) == ']')
+            return at + 1;
+        while ((at = PassValue(at, level + 1)) >= 0)
         {
-            _at++;
-            if (!PassDigits())
-                return false;
+            var end = At(at++);
+            if (end == ']')
+                return at;
+            if (end != ',')
+                return Fails;
         }
 
-        if (Next is not ((byte)'e' or (byte)'E'))
-            return true;
-        _at++;
-        if (Next is (byte)'+' or (byte)'-')
-            _at++;
-        return PassDigits();
+        return Fails;
     }
 
-    private bool PassDigits()
+    // Every quote is one of a text, so the next two are its own.
+    private int PassText()
     {
-        var first = _at;
-        while (Next is >= (byte)'0' and <= (byte)'9')
-            _at++;
-        return _at > first;
+        var end = _quotes[_passed + 1];
+        _passed += 2;
+        return end + 1;
     }
 
-    // False where an object has it already, and where there are too many to tell.
-    private bool IsNew(int first, int start, int length)
+    private readonly int PassWord(int at, ReadOnlySpan<byte> word) => _json[at..].StartsWith(word) ? at + word.Length : Fails;
+
+    private readonly int PassNumber(int at)
+    {
+        if (At(at) == '-')
+            at++;
+        at = At(at) == '0' ? at + 1 : PassDigits(at);
+        if (at >= 0 && At(at) == '.')
+            at = PassDigits(at + 1);
+        if (at < 0 || At(at) is not ((byte)'e' or (byte)'E'))
+            return at;
+        at++;
+        return PassDigits(At(at) is (byte)'+' or (byte)'-' ? at + 1 : at);
+    }
+
+    private readonly int PassDigits(int at)
+    {
+        var first = at;
+        while (At(at) is >= (byte)'0' and <= (byte)'9')
+            at++;
+        return at > first ? at : Fails;
+    }
+
+    // False where an object has it already, and where there are too many to tell. Of each name one bit of sums is set: where it is not set yet nobody need look.
+    private bool IsNew(int first, ref ulong sums, int start, int end)
     {
         if (_named == _names.Length)
             return false;
-        var text = _json.Slice(start, length);
-        var sum = Sum(start, text);
-        foreach (ref readonly var known in _names[first.._named])
-            if (known.Sum == sum && _json.Slice(known.Start, known.Length).SequenceEqual(text))
-                return false;
-        _names[_named++] = new(sum, start, length);
+        var sum = Sum(start, end);
+        var bit = 1UL << (int)((sum * 0x9E3779B97F4A7C15) >> 58);
+        if ((sums & bit) != 0 && IsKnown(first, sum, _json[start..end]))
+            return false;
+        sums |= bit;
+        _names[_named++] = new(sum, start, end);
         return true;
     }
 
-    // Its two ends and its length tell most names apart.
-    private readonly ulong Sum(int start, ReadOnlySpan<byte> name)
+    private readonly bool IsKnown(int first, ulong sum, ReadOnlySpan<byte> name)
     {
-        const int Bytes = sizeof(ulong);
-        if (name.Length >= Bytes)
-            return (MemoryMarshal.Read<ulong>(name) * 31) + MemoryMarshal.Read<ulong>(name[^Bytes..]) + (ulong)name.Length;
-        // With what stands before it, which is pushed out again.
-        var end = start + name.Length;
-        if (end >= Bytes && name.Length > 0)
-            return (MemoryMarshal.Read<ulong>(_json[(end - Bytes)..]) >> (8 * (Bytes - name.Length))) + (ulong)name.Length;
-        var sum = 0UL;
-        for (var i = name.Length - 1; i >= 0; i--)
-            sum = (sum << 8) | name[i];
-        return sum + (ulong)name.Length;
+        foreach (ref readonly var known in _names[first.._named])
+            if (known.Sum == sum && _json[known.Start..known.End].SequenceEqual(name))
+                return true;
+        return false;
     }
 
-    private readonly record struct Name(ulong Sum, int Start, int Length);
+    // Its two ends and its length tell most names apart.
+    private readonly ulong Sum(int start, int end)
+    {
+        const int Bytes = sizeof(ulong);
+        var length = end - start;
+        if (length >= Bytes)
+            return (Read(start) * 31) + Read(end - Bytes) + (ulong)length;
+        // With what stands before it, which is pushed out again.
+        if (end >= Bytes && length > 0)
+            return (Read(end - Bytes) >> (8 * (Bytes - length))) + (ulong)length;
+        var sum = 0UL;
+        for (var i = end - 1; i >= start; i--)
+            sum = (sum << 8) | _json[i];
+        return sum + (ulong)length;
+    }
+
+    private readonly ulong Read(int at) => Unsafe.ReadUnaligned<ulong>(in _json[at]);
+
+    private readonly record struct Name(ulong Sum, int Start, int End);
 }

@@ -1,7 +1,7 @@
 namespace Connections.Core.Mapping;
 
-/// <summary>Where a member's value stands in an event; of no length where the event has no such member.</summary>
-internal readonly record struct PlainMember(int Start, int Length)
+/// <summary>Where a member's value stands in an event; of no length where the event has no such member. Small: each event on its way has several.</summary>
+internal readonly record struct PlainMember(ushort Start, ushort Length)
 {
     public const int Type = 0, Event = 1, Name = 2, MessageId = 3, ReceivedAt = 4, Integrations = 5, Metadata = 6, Count = 7;
 

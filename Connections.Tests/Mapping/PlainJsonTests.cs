@@ -28,6 +28,9 @@ public sealed class PlainJsonTests
     [InlineData("{\"a\":\"\n\"}")]
     [InlineData("""{"\u0061":1}""")]
     [InlineData("""{"a":1,"a":1}""")]
+    [InlineData("""{"type":1,"type":1}""")]
+    [InlineData("""{"anonymousId":1,"a":2,"anonymousId":3}""")]
+    [InlineData("""{"":1,"":1}""")]
     [InlineData("""{"b":{"a":1,"c":2,"a":3}}""")]
     [InlineData("""{"a":1,}""")]
     [InlineData("""{"a":[1,]}""")]
@@ -51,6 +54,10 @@ public sealed class PlainJsonTests
         Assert.False(IsPlain(Members(100)));
         Assert.True(IsPlain($$"""{"a":{{new string('[', 30)}}{{new string(']', 30)}}}"""));
         Assert.False(IsPlain($$"""{"a":{{new string('[', 40)}}{{new string(']', 40)}}}"""));
+        Assert.True(IsPlain($$"""{"a":[{{string.Join(',', Enumerable.Repeat("\"b\"", 900))}}]}"""));
+        Assert.False(IsPlain($$"""{"a":[{{string.Join(',', Enumerable.Repeat("\"b\"", 1_100))}}]}"""));
+        Assert.True(IsPlain($$"""{"a":"{{new string('b', 60_000)}}"}"""));
+        Assert.False(IsPlain($$"""{"a":"{{new string('b', 70_000)}}"}"""));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Connections.Core.Ingest;
 using Connections.Core.Log;
@@ -6,19 +5,24 @@ using Connections.Core.Mapping;
 
 namespace Connections.Core.Delivery.Figures;
 
-/// <summary>What the figures tell events apart by.</summary>
-/// <param name="Type">The call; null where it is none.</param>
-/// <param name="Name">The event's name, or a page's or screen's; empty where it has none.</param>
-/// <param name="ReceivedAt">When it was collected; null where it does not say.</param>
-internal sealed record EventFacts(EventType? Type, string Name, DateTimeOffset? ReceivedAt)
+/// <summary>What the figures ask of an event.</summary>
+/// <param name="Kind">What they tell it apart by.</param>
+/// <param name="ReceivedTicks">When it was collected, in ticks of UTC; 0 where it does not say: a time that may be null takes three times the room.</param>
+internal readonly record struct EventFacts(EventKind Kind, long ReceivedTicks)
 {
-    // A longer one would only fill the table.
-    private const int LongestName = 200;
-
     private static readonly EventType[] Calls = Enum.GetValues<EventType>();
 
     /// <summary>Those of an event that nobody can read.</summary>
-    public static EventFacts None { get; } = new(null, "", null);
+    public static EventFacts None { get; } = new(EventKind.None, 0);
+
+    /// <summary>The call; null where it is none.</summary>
+    public EventType? Type => Kind.Type;
+
+    /// <summary>The event's name, or a page's or screen's; empty where it has none.</summary>
+    public string Name => Kind.Name;
+
+    /// <summary>When it was collected; null where it does not say.</summary>
+    public DateTimeOffset? ReceivedAt => ReceivedTicks == 0 ? null : new(ReceivedTicks, TimeSpan.Zero);
 
     /// <summary>Those of an event; <see cref="None"/> for null.</summary>
     public static EventFacts Of(JsonElement? parsed)
@@ -34,22 +38,18 @@ internal sealed record EventFacts(EventType? Type, string Name, DateTimeOffset? 
             EventType.Page or EventType.Screen => Text(record, "name"),
             _ => "",
         };
-        var received = record.TryGetProperty("receivedAt", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var time) ? time : (DateTimeOffset?)null;
-        return new(type, name.Length > LongestName ? name[..LongestName] : name, received);
+        var received = record.TryGetProperty("receivedAt", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var time) ? time.UtcTicks : 0;
+        return new(KnownKinds.Of(type, name), received);
     }
 
     /// <summary>Those of an event, from its bytes.</summary>
     public static EventFacts Of(PlainEvent record)
     {
-        EventType? type = record.TryGetText(PlainMember.Type, out var call) && Call(call) is { } known ? known : null;
-        var name = type switch
-        {
-            EventType.Track => Text(record, PlainMember.Event),
-            EventType.Page or EventType.Screen => Text(record, PlainMember.Name),
-            _ => "",
-        };
-        var received = record.TryGetText(PlainMember.ReceivedAt, out var at) && IsoTime.TryParse(at, out var time) ? time : (DateTimeOffset?)null;
-        return new(type, name.Length > LongestName ? name[..LongestName] : name, received);
+        var type = record.TryGetText(PlainMember.Type, out var call) ? EventTypes.Find(call) : null;
+        ReadOnlySpan<byte> name = [];
+        if (type is EventType.Track or EventType.Page or EventType.Screen)
+            record.TryGetText(type == EventType.Track ? PlainMember.Event : PlainMember.Name, out name);
+        return new(KnownKinds.Of(type, name), record.TryGetText(PlainMember.ReceivedAt, out var at) && IsoTime.TryParse(at, out var time) ? time.Ticks : 0);
     }
 
     /// <summary>Those of an event as it is stored; <see cref="None"/> for one that nobody can read.</summary>
@@ -85,16 +85,6 @@ internal sealed record EventFacts(EventType? Type, string Name, DateTimeOffset? 
                 return type;
         return null;
     }
-
-    private static EventType? Call(ReadOnlySpan<byte> call)
-    {
-        foreach (var type in Calls)
-            if (Ascii.Equals(call, EventTypes.NameOf(type)))
-                return type;
-        return null;
-    }
-
-    private static string Text(PlainEvent record, int member) => record.TryGetText(member, out var text) ? KnownNames.Of(text) : "";
 
     private static string Text(JsonElement record, string member) =>
         record.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

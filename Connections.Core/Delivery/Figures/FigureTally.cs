@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Connections.Core.Log;
 
 namespace Connections.Core.Delivery.Figures;
 
@@ -18,7 +17,7 @@ internal sealed class FigureTally
 
     /// <summary>The figures.</summary>
     public IReadOnlyList<EventFigure> Figures =>
-        [.. _counts.Select(one => new EventFigure(one.Key.Source, one.Key.Mapping, one.Key.State, one.Key.Reason, one.Key.Type, one.Key.Name, one.Value.Value))];
+        [.. _counts.Select(one => new EventFigure(one.Key.Source, one.Key.Mapping, one.Key.State, one.Key.Reason, one.Key.Kind.Type, one.Key.Kind.Name, one.Value.Value))];
 
     /// <summary>A few events of each reason.</summary>
     public IReadOnlyList<ReasonSample> Samples => _samples;
@@ -29,7 +28,7 @@ internal sealed class FigureTally
         if (one is not { State: { } state, Try: { } how })
             return;
         var (source, facts) = (one.SourceId, one.Facts);
-        Count(new(source, null, state, one.Reason, facts.Type, facts.Name));
+        Count(new(source, null, state, one.Reason, facts.Kind));
         if (state == DeliveryStates.Delivered && facts.ReceivedAt is { } received)
             Took(source, LatencyScale.StepOf(how.At - received));
         if (state is DeliveryStates.Delivered or DeliveryStates.Discarded)
@@ -42,7 +41,7 @@ internal sealed class FigureTally
     {
         if (_took.Count is null || _took.Key.Reason != step || _took.Key.Source != source)
         {
-            var key = new Key(source, null, DeliveryStates.Took, step, null, "");
+            var key = new Key(source, null, DeliveryStates.Took, step, EventKind.None);
             _took = (key, CounterOf(key));
         }
 
@@ -58,9 +57,9 @@ internal sealed class FigureTally
         }
 
         foreach (var mapping in one.Mappings)
-            Count(new(one.SourceId, mapping.Id, mapping.State, mapping.Reason, null, ""));
+            Count(new(one.SourceId, mapping.Id, mapping.State, mapping.Reason, EventKind.None));
         if (one.Mappings is [var only])
-            _alone = (one, CounterOf(new(one.SourceId, only.Id, only.State, only.Reason, null, "")));
+            _alone = (one, CounterOf(new(one.SourceId, only.Id, only.State, only.Reason, EventKind.None)));
     }
 
     private void Count(Key key) => CounterOf(key).Value++;
@@ -76,7 +75,7 @@ internal sealed class FigureTally
         _samples.Add(new(state, one.Reason, how.At, one.SourceId, EventFacts.MessageIdOf(one.Json), one.Json, how.Request, how.Response));
     }
 
-    private readonly record struct Key(Guid Source, Guid? Mapping, string State, string Reason, EventType? Type, string Name)
+    private readonly record struct Key(Guid Source, Guid? Mapping, string State, string Reason, EventKind Kind)
     {
         public static IEqualityComparer<Key> Comparer { get; } = new ByText();
 
@@ -84,10 +83,9 @@ internal sealed class FigureTally
         private sealed class ByText : IEqualityComparer<Key>
         {
             public bool Equals(Key x, Key y) =>
-                x.Name == y.Name && x.Reason == y.Reason && x.State == y.State && x.Type == y.Type && x.Mapping == y.Mapping && x.Source == y.Source;
+                x.Kind == y.Kind && x.Reason == y.Reason && x.State == y.State && x.Mapping == y.Mapping && x.Source == y.Source;
 
-            public int GetHashCode(Key key) =>
-                HashCode.Combine(key.Name.Length == 0 ? 0 : key.Name.GetHashCode(StringComparison.Ordinal), key.Reason.Length, key.State[0], key.Type, key.Mapping is null);
+            public int GetHashCode(Key key) => HashCode.Combine(key.Kind.GetHashCode(), key.Reason.Length, key.State[0], key.Mapping is null);
         }
     }
 }
