@@ -86,7 +86,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
             results = action.PerformAsync is { } perform
                 ? Whole(await perform(call, calls, cancellationToken), payloads.Count)
                 : action.Batch is { AllOrNothing: true }
-                    ? await new Halves(part => RequestAsync(action, part, calls, judge, cancellationToken)).SendAsync(call)
+                    ? await HalvesOf(action, calls, judge, cancellationToken).SendAsync(call)
                     : await RequestAsync(action, call, calls, judge, cancellationToken);
         }
         catch (VendorException e)
@@ -108,6 +108,10 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         body.GiveBack();
         return new(outcomes, []); // of what arrived nobody is shown the requests
     }
+
+    // Apart, since what it captures would be made for each call.
+    private static Halves HalvesOf(DestinationAction action, VendorCalls calls, Func<VendorAnswer, int, IReadOnlyList<EventResult>>? judge, CancellationToken cancellationToken) =>
+        new(part => RequestAsync(action, part, calls, judge, cancellationToken));
 
     private static Outcome[] Judged(IReadOnlyList<EventResult> results, string? response, bool answered)
     {

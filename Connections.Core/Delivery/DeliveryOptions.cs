@@ -32,7 +32,7 @@ public sealed class DeliveryOptions
     [Range(1, 1_000)]
     public int Concurrency { get; init; } = 32;
 
-    /// <summary>How many events are read, delivered and committed together: as many may be delivered twice after a kill. A destination that takes batches may read four times as many, or two of its batches, up to 2,000.</summary>
+    /// <summary>How many events are read, delivered and committed together: as many may be delivered twice after a kill. A destination that takes batches may read eight times as many, or two of its batches, up to 4,000.</summary>
     [Range(1, 10_000)]
     public int BatchEvents { get; init; } = 500;
 

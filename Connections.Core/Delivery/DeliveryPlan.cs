@@ -8,7 +8,7 @@ namespace Connections.Core.Delivery;
 /// <summary>A destination of the snapshot, compiled: what is done for each of its events, without another look at any text.</summary>
 internal sealed class DeliveryPlan
 {
-    private const int LargestWindow = 2_000;
+    private const int LargestWindow = 4_000;
 
     private DeliveryPlan(DestinationSetup setup, IDestination entry, IReadOnlyList<PlannedMapping> mappings)
     {
@@ -37,11 +37,12 @@ internal sealed class DeliveryPlan
 
     /// <summary>How many events may be read and not committed.</summary>
     /// <remarks>
-    /// Of batches at least two, one of which fills while the other is on its way, and more of small ones, or those in flight would be few while a commit is made.
+    /// Of batches at least two, one of which fills while the other is on its way, and of small ones as many as may be in flight at a time, and those that wait for
+    /// their commit meanwhile: 2,000 events are but twenty requests of a hundred.
     /// So many events may be delivered twice after a kill, so that there is an end to it.
     /// </remarks>
     public int WindowOf(DeliveryOptions options) => Mappings.Max(mapping => mapping.Batch?.MaxEvents) is { } batch
-        ? Math.Max(options.BatchEvents, Math.Min(Math.Max(2 * batch, 4 * options.BatchEvents), LargestWindow))
+        ? Math.Max(options.BatchEvents, Math.Min(Math.Max(2 * batch, 8 * options.BatchEvents), LargestWindow))
         : options.BatchEvents;
 
     /// <summary>Whether all of its events share calls.</summary>

@@ -98,8 +98,8 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
     /// <summary>How many events have settled since <see cref="Committable"/> was asked for. Needs no lock: it is a hint to ask again.</summary>
     public int SettledSinceLook => _events.SettledSinceLook;
 
-    /// <summary>So many results are worth a commit.</summary>
-    public int CommitsAt => Math.Max(1, Capacity / 2);
+    /// <summary>So many results are worth a commit: half of a small window, a quarter of a large one, so that there is much to do while it is made.</summary>
+    public int CommitsAt => Math.Max(1, Math.Clamp(options.BatchEvents / 2, Capacity / 4, Capacity / 2));
 
     /// <summary>Nothing has begun that has not ended, and nothing may begin.</summary>
     public bool IsStill

@@ -5,8 +5,10 @@ namespace Connections.Core.Delivery;
 /// <summary>Events of one mapping and equal batch keys that go out in one call. It belongs to the window's lock until a worker takes it.</summary>
 internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOffset openedAt)
 {
-    private readonly List<WindowEvent> _events = [];
-    private readonly List<MadePayload> _payloads = [];
+    private const int LargestRoom = 128; // made at once: one that grows is copied at each doubling
+
+    private readonly List<WindowEvent> _events = new(Math.Min(mapping.Batch!.MaxEvents, LargestRoom));
+    private readonly List<MadePayload> _payloads = new(Math.Min(mapping.Batch.MaxEvents, LargestRoom));
     private int _bytes;
 
     /// <summary>The mapping that made the payloads.</summary>

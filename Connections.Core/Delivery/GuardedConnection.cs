@@ -22,6 +22,7 @@ internal sealed class GuardedConnection(IOptions<DeliveryOptions> options, Func<
         UseCookies = false,
         UseProxy = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ActivityHeadersPropagator = null, // vendors have no use for traces of ours, and looking for one takes a step more for each request
     };
 
     /// <summary>Opens a connection.</summary>

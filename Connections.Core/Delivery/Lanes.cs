@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Connections.Core.Destinations;
 
 namespace Connections.Core.Delivery;
@@ -43,19 +44,12 @@ internal sealed class Lanes(TimeSpan linger)
     /// <summary>Puts an event behind the others of its key.</summary>
     public void Line(WindowEvent one)
     {
-        var key = one.UserKey;
-        if (_last.TryGetValue(key, out var last))
-        {
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, one.UserKey, out _);
+        if (last is not null)
             (last.Behind, one.Ahead) = (one, last);
-            if (MayFollow(last))
-                Queue(one);
-        }
-        else
-        {
+        if (last is null || MayFollow(last))
             Queue(one);
-        }
-
-        _last[key] = one;
+        last = one;
     }
 
     /// <summary>Puts an event in line for a worker.</summary>

@@ -23,19 +23,18 @@ internal sealed class Passage
     private readonly IReadOnlyList<Guid> _before;
     private readonly SharedEvent? _event; // as filters left it; null where nobody can read it
     private readonly bool _mayBeChanged;
-    private readonly Outcome? _turnedAway;
     private IReadOnlyList<Guid>? _delivered;
     private PlannedMapping? _alone; // what delivered it, where nothing else did
-    private List<(Guid, string)>? _failed;
-    private Sent? _refused;
-    private Sent? _stopped;
+    private Trouble? _trouble; // what few events have
     private int _at = -1;
 
     private Passage(DeliveryPlan plan, SharedEvent? opened, IReadOnlyList<Guid> before, bool mayBeChanged, Outcome? turnedAway)
     {
-        (_plan, _event, _before, _mayBeChanged, _turnedAway) = (plan, opened, before, mayBeChanged, turnedAway);
+        (_plan, _event, _before, _mayBeChanged) = (plan, opened, before, mayBeChanged);
         if (turnedAway is null)
             MoveOn();
+        else
+            _trouble = new() { TurnedAway = turnedAway };
     }
 
     /// <summary>The event as it goes through: as filters left it.</summary>
@@ -45,7 +44,7 @@ internal sealed class Passage
     public EventFacts Facts => _event?.Facts ?? EventFacts.None;
 
     /// <summary>The mapping that is next; null at the end of the way.</summary>
-    public PlannedMapping? Current => _turnedAway is null && _stopped is null && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
+    public PlannedMapping? Current => _trouble is null or { TurnedAway: null, Stopped: null } && _at < _plan.Mappings.Count ? _plan.Mappings[_at] : null;
 
     /// <summary>Whether a further mapping comes behind <see cref="Current"/>.</summary>
     public bool HasMore => Next(_at) < _plan.Mappings.Count;
@@ -92,16 +91,14 @@ internal sealed class Passage
         switch (sent.Outcome)
         {
             case Outcome.Retry retry:
-                _stopped = sent;
-                Fail(retry.Code);
+                Fail(retry.Code).Stopped = sent;
                 return;
             case Outcome.Delivered:
                 var mapping = _plan.Mappings[_at];
                 (_alone, _delivered) = Done.Count == 0 ? (mapping, mapping.Alone) : (null, [.. Done, mapping.Id]);
                 break;
             default:
-                _refused ??= sent;
-                Fail(sent.Outcome is Outcome.Discarded discarded ? discarded.Code : "");
+                Fail(sent.Outcome is Outcome.Discarded discarded ? discarded.Code : "").Refused ??= sent;
                 break;
         }
 
@@ -111,15 +108,16 @@ internal sealed class Passage
     /// <summary>What came of it all: the worst that happened.</summary>
     public EventEnd End()
     {
-        if (_turnedAway is Outcome.Filtered)
-            return new(_turnedAway, _before, "");
-        if ((_turnedAway is not null ? new(_turnedAway) : _stopped ?? _refused) is not { } bad)
+        if (_trouble is not { } trouble)
             return Arrived();
+        if (trouble.TurnedAway is Outcome.Filtered)
+            return new(trouble.TurnedAway, _before, "");
+        var bad = trouble.TurnedAway is { } away ? new(away) : trouble.Stopped ?? trouble.Refused!;
         return new(Clean(bad.Outcome), Done, MessageIdOf(Event), _plan.Redaction.Apply(Text(bad)))
         {
             Json = AcceptedJson,
-            Failed = _failed ?? [],
-            Missed = _turnedAway is null ? Missed() : [],
+            Failed = trouble.Failed,
+            Missed = trouble.TurnedAway is null ? Missed() : [],
         };
     }
 
@@ -135,7 +133,12 @@ internal sealed class Passage
 
     private Guid[] Missed() => [.. _plan.Mappings.Where(mapping => !Done.Contains(mapping.Id) && !Takes(mapping)).Select(mapping => mapping.Id)];
 
-    private void Fail(string code) => (_failed ??= []).Add((_plan.Mappings[_at].Id, code));
+    private Trouble Fail(string code)
+    {
+        _trouble ??= new();
+        _trouble.Failed.Add((_plan.Mappings[_at].Id, code));
+        return _trouble;
+    }
 
     private void MoveOn() => _at = Next(_at);
 
@@ -165,6 +168,22 @@ internal sealed class Passage
         Outcome.Discarded discarded => discarded with { Reason = _plan.Redaction.Apply(discarded.Reason)!, Response = _plan.Redaction.Apply(discarded.Response) },
         _ => outcome,
     };
+
+    /// <summary>Why it did not simply arrive.</summary>
+    private sealed class Trouble
+    {
+        /// <summary>It was not let in.</summary>
+        public Outcome? TurnedAway { get; init; }
+
+        /// <summary>The mapping that failed for now, which ended the way.</summary>
+        public Sent? Stopped { get; set; }
+
+        /// <summary>The first one that was refused for good.</summary>
+        public Sent? Refused { get; set; }
+
+        /// <summary>The mappings that failed, each with its code.</summary>
+        public List<(Guid, string)> Failed { get; } = [];
+    }
 }
 
 /// <summary>What came of one mapping.</summary>

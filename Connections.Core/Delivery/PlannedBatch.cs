@@ -25,11 +25,13 @@ internal sealed record PlannedBatch(int MaxEvents, int MaxBytes, IReadOnlyList<s
     /// <summary>What a payload has to have in common with others: the JSON of its keys.</summary>
     public string KeyOf(MadePayload payload)
     {
-        var isPlain = true;
-        foreach (var key in Keys)
-            isPlain &= !payload.TryGet(key, out _);
-        return isPlain ? "" : string.Join('\n', Keys.Select(key => payload.TryGet(key, out var value) ? value.GetRawText() : ""));
+        for (var at = 0; at < Keys.Count; at++) // not foreach, which makes an object for each event
+            if (payload.TryGet(Keys[at], out _))
+                return TextOf(payload);
+        return "";
     }
+
+    private string TextOf(MadePayload payload) => string.Join('\n', Keys.Select(key => payload.TryGet(key, out var value) ? value.GetRawText() : ""));
 
     // Zero and less stand in published mappings for "as usual".
     private static int? Number(JsonNode? node) =>

@@ -22,13 +22,16 @@ internal sealed class SharedEvents(CurrentSetup current)
     public SharedEvent? Peek(LogPosition position) => Volatile.Read(ref Place(position)) is { } kept && kept.Position == position ? kept.Event : null;
 
     /// <summary>The event; null when it cannot be read, which whoever delivers it will say.</summary>
-    public SharedEvent? Find(LogPosition position, ReadOnlyMemory<byte> json)
+    /// <param name="position">Where it stands.</param>
+    /// <param name="json">It.</param>
+    /// <param name="isLent">Whether its memory is given back (<see cref="LogRecord.IsLent"/>): then it may not be kept. Who is behind reads alone anyway.</param>
+    public SharedEvent? Find(LogPosition position, ReadOnlyMemory<byte> json, bool isLent)
     {
-        if (Peek(position) is { } known)
+        if (!isLent && Peek(position) is { } known)
             return known;
         try
         {
-            var isShared = json.Length <= MaxBytes && current.Value.Destinations.Count > 1;
+            var isShared = !isLent && json.Length <= MaxBytes && current.Value.Destinations.Count > 1;
             var opened = SharedEvent.Open(json, isShared);
             if (isShared)
                 Volatile.Write(ref Place(position), new(position, opened));

@@ -16,11 +16,19 @@ internal sealed record SliceCommit(
     /// <summary>Whether the event had not ended when this was put together.</summary>
     public bool IsUnended(WindowEvent one) => _unended.Contains(one);
 
+    /// <summary>Gives the memory of what is over back, once it is stored and told.</summary>
+    public void GiveBack()
+    {
+        foreach (var one in Read)
+            if (!IsUnended(one))
+                one.GiveBack();
+    }
+
     /// <summary>Puts it together.</summary>
     public static SliceCommit Of(UncommittedPart part, DateTimeOffset at)
     {
         var (read, stored) = (part.Read, part.Stored);
-        List<WindowEvent> rows = [], tries = [];
+        List<WindowEvent> rows = [], tries = new(read.Count + stored.Count);
         List<WaitingEvent> waiting = [];
         List<ParkedRecord> parked = [];
         List<long> gone = [];

@@ -15,6 +15,9 @@ internal sealed class SliceRun : IAsyncDisposable
     // What a waiting event is taken for before one was read.
     private const int RowBytes = 8 * 1024;
 
+    // Workers wait for the window meanwhile.
+    private const int FedAtOnce = 64;
+
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryPlan _plan;
@@ -31,6 +34,7 @@ internal sealed class SliceRun : IAsyncDisposable
     private readonly SliceWorkers _workers;
     private readonly int _largestWindow;
     private Task _commit = Task.CompletedTask;
+    private Task _told = Task.CompletedTask; // of the last commit that was made
     private volatile bool _isCommitting; // said before the loop is woken: the task itself completes a little later
     private readonly TimeSpan _rests;
     private DateTimeOffset _committedAt;
@@ -158,21 +162,24 @@ internal sealed class SliceRun : IAsyncDisposable
             return false;
 
         var now = _clock.GetUtcNow();
-        using (_window.Enter())
-        {
-            while (room-- > 0 && _reader.TryTake(out var record))
-            {
-                var one = new WindowEvent(record);
-                // Where somebody has opened it, what is filtered ends here, without a worker.
-                if (_tools.Events.Peek(record.Position) is { } opened)
-                    one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
-                _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
-            }
-        }
-
+        for (; room > 0 && _reader.HasPage; room -= FedAtOnce)
+            using (_window.Enter())
+                Feed(Math.Min(room, FedAtOnce), now);
         if (!_reader.HasPage)
             _window.PassTo(_reader.End);
         return true;
+    }
+
+    private void Feed(int most, DateTimeOffset now)
+    {
+        while (most-- > 0 && _reader.TryTake(out var record))
+        {
+            var one = new WindowEvent(record);
+            // Where somebody has opened it, what is filtered ends here, without a worker.
+            if (!record.IsLent && _tools.Events.Peek(record.Position) is { } opened)
+                one.Passage = Passage.Begin(_plan, opened, [], isAccepted: false);
+            _window.Add(one, one.Passage is { Current: null } over && over.End().Outcome is Outcome.Filtered filtered ? filtered.Code : null, now);
+        }
     }
 
     private async ValueTask<bool> HasNewAsync() => _window.Room > 0 && (_reader.HasPage || (await ReadAsync() && _reader.HasPage));
@@ -237,7 +244,8 @@ internal sealed class SliceRun : IAsyncDisposable
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;
             _wake.Set(); // there is room
-            await _tools.TellAsync(_plan.Setup, commit);
+            await _told; // one at a time, in order
+            _told = TellAsync(commit);
         }
 #pragma warning disable CA1031 // the run ends with it, once what is in flight has ended
         catch (Exception e)
@@ -248,6 +256,23 @@ internal sealed class SliceRun : IAsyncDisposable
         finally
         {
             _isCommitting = false;
+            _wake.Set();
+        }
+    }
+
+    // Beside the next commit: what it writes is for people to read.
+    private async Task TellAsync(SliceCommit commit)
+    {
+        try
+        {
+            await _tools.TellAsync(_plan.Setup, commit);
+            commit.GiveBack();
+        }
+#pragma warning disable CA1031 // the run ends with it, once what is in flight has ended
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _workers.Fail(e);
             _wake.Set();
         }
     }
@@ -276,6 +301,7 @@ internal sealed class SliceRun : IAsyncDisposable
         await _workers.EndAsync();
         _window.KeepProgress();
         await _commit;
+        await _told;
 
         var rest = _window.Take(storesUnended: true, movesCursor: false, _clock.GetUtcNow());
         if (_workers.Failure is { } failure)

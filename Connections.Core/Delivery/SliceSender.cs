@@ -10,12 +10,18 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
     private readonly TimeProvider _clock = tools.Clock;
 
     /// <summary>Leads events on: each to its end, into a batch, or back to where it waits for its turn. False where nothing may be sent now.</summary>
-    public async Task<bool> LeadAsync(IReadOnlyList<WindowEvent> few)
+    /// <param name="few">The events.</param>
+    /// <param name="joining">Empty; room for those that join batches.</param>
+    public async Task<bool> LeadAsync(IReadOnlyList<WindowEvent> few, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
     {
-        List<(WindowEvent One, string Key, MadePayload Payload)> joining = new(few.Count);
         var mayGoOn = true;
         foreach (var one in few)
-            mayGoOn = mayGoOn && await LeadAsync(one, joining);
+        {
+            // Most only join their batches: nobody waits for anything then.
+            if (mayGoOn && Lead(one, joining) is { } alone)
+                mayGoOn = await SendAloneAsync(one, alone, joining);
+        }
+
         var now = _clock.GetUtcNow();
         using (window.Enter())
         {
@@ -26,7 +32,8 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
         return mayGoOn;
     }
 
-    private async ValueTask<bool> LeadAsync(WindowEvent one, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
+    // To its batch, or to its end: null then; else to what has to be sent alone.
+    private MadePayload? Lead(WindowEvent one, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
     {
         var passage = one.Passage ??= Begin(one);
         while (passage.Current is { } mapping)
@@ -38,13 +45,21 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
                 continue;
             }
 
-            if (mapping.Batch is { } batch)
-            {
-                one.IsAtLast = !passage.HasMore;
-                joining.Add((one, batch.KeyOf(payload), payload));
-                return true;
-            }
+            if (mapping.Batch is not { } batch)
+                return payload;
+            one.IsAtLast = !passage.HasMore;
+            joining.Add((one, batch.KeyOf(payload), payload));
+            return null;
+        }
 
+        tools.Verdict.Settle(window, one, passage.End(), _clock.GetUtcNow());
+        return null;
+    }
+
+    private async ValueTask<bool> SendAloneAsync(WindowEvent one, MadePayload payload, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
+    {
+        for (MadePayload? next = payload; next is not null; next = Lead(one, joining))
+        {
             if (!window.MayGoAlone(one))
                 return true;
             if (!breaker.TryBegin())
@@ -53,7 +68,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             Sent? sent = null;
             try
             {
-                sent = Sent.Of(await tools.Delivery.SendAsync(plan, mapping, payload, CancellationToken.None));
+                sent = Sent.Of(await tools.Delivery.SendAsync(plan, one.Passage!.Current!, next, CancellationToken.None));
             }
             finally
             {
@@ -63,7 +78,6 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             Note(one, sent, began, _clock.GetElapsedTime(timestamp));
         }
 
-        tools.Verdict.Settle(window, one, passage.End(), _clock.GetUtcNow());
         return true;
     }
 
@@ -120,7 +134,7 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
     private Passage Begin(WindowEvent one)
     {
         var isAccepted = one.Attempts > 0 || one.Done.Count > 0;
-        var opened = isAccepted ? null : tools.Events.Find(one.Position, one.Json);
+        var opened = isAccepted ? null : tools.Events.Find(one.Position, one.Json, one.IsLent);
         var passage = EventDelivery.Begin(plan, opened, one.Json, one.Done, isAccepted);
         if (one.MessageKey == 0)
             one.MessageKey = MessageKey.Of(Encoding.UTF8.GetBytes(Passage.MessageIdOf(passage.Event)));

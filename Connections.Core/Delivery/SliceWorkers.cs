@@ -1,3 +1,5 @@
+using Connections.Core.Destinations;
+
 namespace Connections.Core.Delivery;
 
 /// <summary>
@@ -53,6 +55,7 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
     private async Task WorkAsync()
     {
         List<WindowEvent> few = new(_most);
+        List<(WindowEvent One, string Key, MadePayload Payload)> joining = new(_most);
         try
         {
             while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), IsProbe ? 1 : _most, few, out var batch))
@@ -62,7 +65,7 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
                     wake.Set();
                 try
                 {
-                    if (!await (batch is null ? _sender.LeadAsync(few) : _sender.SendAsync(batch)))
+                    if (!await (batch is null ? _sender.LeadAsync(few, joining) : _sender.SendAsync(batch)))
                     {
                         window.Close();
                         _isRefused = true;
@@ -73,6 +76,7 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
                 {
                     window.Leave();
                     few.Clear();
+                    joining.Clear();
                 }
 
                 if (IsProbe)

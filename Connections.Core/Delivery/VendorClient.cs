@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -29,6 +30,7 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
         $"Connections/{typeof(VendorClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
     private readonly GuardedConnection _guard = new(options);
+    private readonly ConcurrentBag<CancellationTokenSource> _timeouts = []; // of requests that ended in time, for the next ones: no more than ever ran at a time
     private HttpMessageInvoker? _client; // one for ever: its handler looks after its connections. An HttpClient would link a token and go a step more for each request.
 
     /// <summary>Sends one request and gives its answer, whatever its status.</summary>
@@ -39,15 +41,39 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
     /// <exception cref="VendorException">No answer came, or the request cannot be sent.</exception>
     public async Task<VendorAnswer> SendAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.Timeout, clock);
+        if (!_timeouts.TryTake(out var timeout))
+            timeout = new(Timeout.InfiniteTimeSpan, clock);
+        timeout.CancelAfter(options.Value.Timeout);
         using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
+        var isOver = false;
         try
         {
-            return await FollowAsync(request, endpoint, readsAll, (either ?? timeout).Token);
+            var token = (either ?? timeout).Token;
+            var address = Redirected(request.Address, endpoint);
+            for (var redirects = 0; ; redirects++)
+            {
+                using var message = Message(request, address, endpoint is null ? null : request.Address);
+                using var answer = await (_client ??= new(handlers.CreateHandler(Name), disposeHandler: false)).SendAsync(message, token);
+                if (redirects == MaxRedirects || RedirectedTo(answer, address) is not { } next)
+                {
+                    var body = await ReadAsync(answer, readsAll, token);
+                    isOver = true;
+                    return new((int)answer.StatusCode, body) { RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
+                }
+
+                address = next;
+            }
         }
         catch (Exception e) when (Failed(e, timeout) is { } result)
         {
             throw new VendorException(result);
+        }
+        finally
+        {
+            if (isOver && timeout.TryReset())
+                _timeouts.Add(timeout);
+            else
+                timeout.Dispose();
         }
     }
 
@@ -87,23 +113,9 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
 
     // 307 and 308 repeat the request as it is. The other redirects would turn it into a GET without its body, and "delivered" would be
     // a lie. Headers may be credentials, so only the same host (or its https) gets them again.
-    private async Task<VendorAnswer> FollowAsync(ActionRequest request, Uri? endpoint, bool readsAll, CancellationToken cancellationToken)
-    {
-        var address = Redirected(request.Address, endpoint);
-        for (var redirects = 0; ; redirects++)
-        {
-            using var message = Message(request, address, endpoint is null ? null : request.Address);
-            using var answer = await (_client ??= new(handlers.CreateHandler(Name), disposeHandler: false)).SendAsync(message, cancellationToken);
-            if (answer.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
-                || redirects == MaxRedirects || answer.Headers.Location is not { } location || !IsSameHost(address, new(address, location)))
-            {
-                var body = await ReadAsync(answer, readsAll, cancellationToken);
-                return new((int)answer.StatusCode, body) { RetryAfter = RetryAfter(answer.Headers.RetryAfter) };
-            }
-
-            address = new(address, location);
-        }
-    }
+    private static Uri? RedirectedTo(HttpResponseMessage answer, Uri from) =>
+        answer.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+        && answer.Headers.Location is { } location && new Uri(from, location) is var to && IsSameHost(from, to) ? to : null;
 
     /// <summary>A request as it goes out, with the headers that are ours.</summary>
     /// <exception cref="FormatException">It cannot be sent.</exception>

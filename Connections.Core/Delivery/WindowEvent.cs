@@ -34,6 +34,9 @@ internal sealed class WindowEvent
     /// <summary>The event, UTF-8: of a stored one as filters left it.</summary>
     public ReadOnlyMemory<byte> Json => _record?.Json ?? _waiting!.Json;
 
+    /// <summary>See <see cref="LogRecord.IsLent"/>.</summary>
+    public bool IsLent => _record is { IsLent: true };
+
     /// <summary>The key of its row; 0 while it has none.</summary>
     public long Id => _waiting?.Id ?? 0;
 
@@ -119,6 +122,13 @@ internal sealed class WindowEvent
 
     /// <summary>Whether it waits without being counted, and yet its row is to be written: some mappings have delivered it.</summary>
     public bool ChangesRow { get; set; }
+
+    /// <summary>Gives its memory back, once all that came of it is stored and told. One of which something is kept elsewhere, a row or a parked event, leaves its own to the collector.</summary>
+    public void GiveBack()
+    {
+        if (State is DeliveryStates.Delivered or DeliveryStates.Filtered && _waiting is null && Row is null && Parked is null)
+            _record!.GiveBack();
+    }
 
     /// <summary>How it was given up; null where it was not.</summary>
     public ParkedRecord? Parked { get; set; }

@@ -6,20 +6,25 @@ namespace Connections.Core.Log;
 /// A frame in memory, its JSON as it was sent in. Its records are made when they are first asked for, and then shared by all readers.
 /// </summary>
 /// <remarks>
-/// Who holds a record holds the body. A frame of which none was ever made can give its body back to the pool: at a hundred megabytes a second
-/// the collector would otherwise move every body twice before it is free.
+/// Who holds a record holds the body. Bodies are of a pool: at a hundred megabytes a second the collector would otherwise move every body twice before it is
+/// free. A frame of which no record was ever made gives its body back when it leaves memory (<see cref="TailCache"/>). One that was read from a file is lent to its
+/// readers, a claim for each record, and its body goes back with the last claim. Claims that are not given back cost nothing: the body is left to the collector then.
 /// </remarks>
 /// <param name="log">The log it belongs to.</param>
 /// <param name="header">Its header.</param>
 /// <param name="sources">Its list of sources.</param>
-/// <param name="body">The record table, then the JSON, not compressed. It may be longer than they are.</param>
-internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[] body)
+/// <param name="body">The record table, then the JSON, not compressed, in memory of the pool. It may be longer than they are.</param>
+/// <param name="isLent">Whether it was read from a file, and its records are lent to who has read it.</param>
+internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[] body, bool isLent = false)
 {
+    private const int Gone = int.MinValue;
+
     /// <summary>What a decoded record costs beside its JSON: the object and the reference to it. A test holds it against the truth.</summary>
-    internal const int RecordObjectBytes = 144;
+    internal const int RecordObjectBytes = 96;
 
     private byte[] _body = body;
     private LogRecord[]? _records;
+    private int _claims = isLent ? header.Count : 0;
 
     public FrameHeader Header => header;
 
@@ -64,6 +69,29 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
         return offset;
     }
 
+    /// <summary>Lends it to one more reader, with a claim for each record. False where its body is gone: it has to be read again.</summary>
+    public bool TryLend()
+    {
+        if (!isLent)
+            return true;
+        for (var claims = Volatile.Read(ref _claims); claims != Gone;)
+        {
+            var before = Interlocked.CompareExchange(ref _claims, claims + header.Count, claims);
+            if (before == claims)
+                return true;
+            claims = before;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives claims back: the records, and whatever was made of their JSON without copying it, may not be looked at any more.</summary>
+    public void GiveBack(int records)
+    {
+        if (isLent && records > 0 && Interlocked.Add(ref _claims, -records) == 0 && Interlocked.CompareExchange(ref _claims, Gone, 0) == 0)
+            Recycle();
+    }
+
     /// <summary>Gives the body back to the pool it was rented from. Only where no record was made and nobody is about to.</summary>
     public void Recycle()
     {
@@ -75,12 +103,12 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
     {
         var records = new LogRecord[header.Count];
         var time = new DateTimeOffset(header.TimeTicks, TimeSpan.Zero);
+        var origins = Array.ConvertAll(sources, source => new RecordOrigin(log, time, source, isLent ? this : null));
         var at = header.TableBytes;
         for (var i = 0; i < records.Length; i++)
         {
             var entry = RecordTable.Read(_body, i);
-            records[i] = new(
-                new(log, header.FirstOffset + i), time, sources[entry.Source], entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
+            records[i] = new(origins[entry.Source], header.FirstOffset + i, entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
             {
                 MessageKey = entry.MessageKey,
                 Mark = entry.Mark,

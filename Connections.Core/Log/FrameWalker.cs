@@ -73,11 +73,11 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
         return false;
     }
 
-    /// <summary>Reads the present frame; null (and reported) when its body is damaged.</summary>
+    /// <summary>Reads the present frame, which is lent to the caller; null (and reported) when its body is damaged.</summary>
     public Frame? ReadFrame(Guid log)
     {
         if (TryReadBody(out var stored) && TryUnpack(stored) is { } body)
-            return new(log, Header, ReadSources(), body);
+            return new(log, Header, ReadSources(), body, isLent: true);
         damaged(Position);
         return null;
     }
@@ -92,12 +92,18 @@ internal sealed class FrameWalker(SafeFileHandle file, long position, long lengt
 
     private byte[]? TryUnpack(ReadOnlySpan<byte> stored)
     {
-        if (Header.Flags == FrameFlags.None)
-            return stored.Length == Header.TableBytes + Header.JsonBytes ? stored.ToArray() : null;
-
-        var body = GC.AllocateUninitializedArray<byte>(Header.TableBytes + Header.JsonBytes);
+        var length = Header.TableBytes + Header.JsonBytes;
+        if (Header.Flags == FrameFlags.None && stored.Length != length)
+            return null;
+        var body = ArrayPool<byte>.Shared.Rent(length);
         stored[..Header.TableBytes].CopyTo(body);
-        return FramePacking.TryUnpack(Header.Flags, stored[Header.TableBytes..], body.AsSpan(Header.TableBytes)) ? body : null;
+        var packed = stored[Header.TableBytes..];
+        var json = body.AsSpan(Header.TableBytes, Header.JsonBytes);
+        if (Header.Flags == FrameFlags.None)
+            packed.CopyTo(json);
+        else if (!FramePacking.TryUnpack(Header.Flags, packed, json))
+            return null;
+        return body;
     }
 
     private bool TryTake(long at)

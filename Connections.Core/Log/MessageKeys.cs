@@ -13,6 +13,16 @@ internal sealed class MessageKeys(int stretchShift)
     private readonly List<ulong[]> _chunks = [];
     private int _count;
 
+    /// <summary>How many entries there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _count;
+        }
+    }
+
     /// <summary>A stretch is so many bytes, as a power of two.</summary>
     public int StretchShift => stretchShift;
 

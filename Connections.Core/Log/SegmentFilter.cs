@@ -23,8 +23,9 @@ internal static class SegmentFilter
     /// <summary>The file's content.</summary>
     public static byte[] Build(MessageKeys keys, long segmentBytes)
     {
-        var entries = keys.Entries().ToArray();
-        var pages = entries.Length / PageEntries + 1;
+        // Passed over twice and not copied: of the small records of the outcomes a segment has millions.
+        var (entries, count) = (keys.Entries(), keys.Count);
+        var pages = count / PageEntries + 1;
         var ends = new int[pages];
         foreach (var entry in entries)
             ends[PageOf(entry, pages)]++;
@@ -32,7 +33,7 @@ internal static class SegmentFilter
             ends[page] += ends[page - 1];
 
         var first = FixedBytes + pages * 8 + 4;
-        var bytes = new byte[first + entries.Length * EntryBytes];
+        var bytes = new byte[first + count * EntryBytes];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), Version);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), segmentBytes);

@@ -6,7 +6,7 @@ namespace Connections.Core.Log;
 internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDamage damage)
 {
     private long _framesRead;
-    private Frame? _partly; // the last one of which a reader took but a part
+    private Frame? _partly; // the last one of which a reader took but a part, lent to this one as well
 
     /// <summary>How many frames were read from files since the start.</summary>
     public long FramesRead => Interlocked.Read(ref _framesRead);
@@ -17,12 +17,12 @@ internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDa
     public FrameWalker Walk(Segment segment, SafeFileHandle file, (long Position, long Length) stretch) =>
         new(file, stretch.Position, stretch.Length, at => damage.Report(segment.Path, at));
 
-    /// <summary>The frame at which the walker stands; null (and reported) when it is damaged.</summary>
+    /// <summary>The frame at which the walker stands, lent to the caller; null (and reported) when it is damaged.</summary>
     public Frame? Read(FrameWalker walker)
     {
         if (cache.Find(walker.Header.FirstOffset) is { } shared)
             return shared;
-        if (Volatile.Read(ref _partly) is { } kept && kept.Header.FirstOffset == walker.Header.FirstOffset)
+        if (Volatile.Read(ref _partly) is { } kept && kept.Header.FirstOffset == walker.Header.FirstOffset && kept.TryLend())
             return kept;
         Interlocked.Increment(ref _framesRead);
         return walker.ReadFrame(folder.Id);
@@ -33,9 +33,10 @@ internal sealed class SegmentReader(SegmentFolder folder, TailCache cache, LogDa
     {
         if (Read(walker) is not { } frame)
             return;
-        slice.Take(frame, isShared: false);
+        var kept = slice.Take(frame, isShared: false);
         // Whoever reads on in its middle need not unpack it again for what is left of it.
-        if (slice.Offset < frame.Header.NextOffset && cache.Find(frame.Header.FirstOffset) is null)
-            Volatile.Write(ref _partly, frame);
+        if (slice.Offset < frame.Header.NextOffset && cache.Find(frame.Header.FirstOffset) is null && frame.TryLend() && Interlocked.Exchange(ref _partly, frame) is { } before)
+            before.GiveBack(before.Header.Count);
+        frame.GiveBack(frame.Header.Count - kept);
     }
 }

@@ -24,9 +24,10 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
 
     public void Skip(long to) => Offset = Math.Max(Offset, to);
 
+    /// <summary>Takes what is wanted of a frame. Gives how many of its records are in its memory still.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="isShared">Whether other readers have it too.</param>
-    public void Take(Frame frame, bool isShared)
+    public int Take(Frame frame, bool isShared)
     {
         var header = frame.Header;
         var (first, before) = (_records.Count, _bytes);
@@ -41,10 +42,16 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
                 _bytes += record.Json.Length;
             }
 
-        if (_records.Count > first && (_bytes - before) * (isShared ? MostHeldShared : MostHeld) < header.JsonBytes)
+        var kept = _records.Count - first;
+        if (kept > 0 && (_bytes - before) * (isShared ? MostHeldShared : MostHeld) < header.JsonBytes)
+        {
             Detach(first, (int)(_bytes - before));
+            kept = 0;
+        }
+
         if (!IsFull)
             Skip(header.NextOffset);
+        return kept;
     }
 
     private void Detach(int first, int bytes)
@@ -53,7 +60,7 @@ internal sealed class SliceBuilder(IReadOnlySet<Guid>? sources, int maxRecords, 
         for (var (i, at) = (first, 0); i < _records.Count; at += _records[i].Json.Length, i++)
         {
             _records[i].Json.CopyTo(own.AsMemory(at));
-            _records[i] = _records[i] with { Json = own.AsMemory(at, _records[i].Json.Length) };
+            _records[i] = _records[i].Detached(own.AsMemory(at, _records[i].Json.Length));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed record Problem(string Field, string Message)
 /// <summary>Either a value or the problems that kept it from being made; never both.</summary>
 /// <param name="Value">The value, or null where there are problems.</param>
 /// <param name="Problems">Empty where there is a value.</param>
-public sealed record Checked<T>(T? Value, IReadOnlyList<Problem> Problems)
+public readonly record struct Checked<T>(T? Value, IReadOnlyList<Problem> Problems)
     where T : class
 {
     /// <summary>Wraps a value that was made.</summary>

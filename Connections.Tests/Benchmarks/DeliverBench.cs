@@ -10,7 +10,7 @@ internal static class DeliverBench
 {
     // More than any machine delivers within the warm-up and a measurement: an end of the backlog would look like slowness.
     private const int SinglePerSecond = 70_000;
-    private const int BatchedPerSecond = 350_000;
+    private const int BatchedPerSecond = 600_000;
 
     /// <summary>As many as the product sends at a time (<c>Connections:Delivery:Concurrency</c>).</summary>
     private const int Concurrency = 32;
