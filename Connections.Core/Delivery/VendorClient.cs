@@ -44,7 +44,7 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
         if (!_timeouts.TryTake(out var timeout))
             timeout = new(Timeout.InfiniteTimeSpan, clock);
         timeout.CancelAfter(options.Value.Timeout);
-        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
+        var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken) : null;
         var isOver = false;
         try
         {
@@ -70,6 +70,7 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
         }
         finally
         {
+            either?.Dispose();
             if (isOver && timeout.TryReset())
                 _timeouts.Add(timeout);
             else

@@ -18,6 +18,7 @@ namespace Connections.Core.Log;
 internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[] body, bool isLent = false)
 {
     private const int Gone = int.MinValue;
+    private const int MostClaims = int.MaxValue / 2; // those of readers that give nothing back add up
 
     /// <summary>What a decoded record costs beside its JSON: the object and the reference to it. A test holds it against the truth.</summary>
     internal const int RecordObjectBytes = 96;
@@ -69,12 +70,12 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
         return offset;
     }
 
-    /// <summary>Lends it to one more reader, with a claim for each record. False where its body is gone: it has to be read again.</summary>
+    /// <summary>Lends it to one more reader, with a claim for each record. False where its body is gone, or it has been lent all too often: it has to be read again.</summary>
     public bool TryLend()
     {
         if (!isLent)
             return true;
-        for (var claims = Volatile.Read(ref _claims); claims != Gone;)
+        for (var claims = Volatile.Read(ref _claims); claims is >= 0 and < MostClaims;)
         {
             var before = Interlocked.CompareExchange(ref _claims, claims + header.Count, claims);
             if (before == claims)
@@ -104,11 +105,12 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
         var records = new LogRecord[header.Count];
         var time = new DateTimeOffset(header.TimeTicks, TimeSpan.Zero);
         var origins = Array.ConvertAll(sources, source => new RecordOrigin(log, time, source, isLent ? this : null));
-        var at = header.TableBytes;
+        var json = _body.AsMemory(header.TableBytes, header.JsonBytes); // what lies behind it in the pool's memory is other events'
+        var at = 0;
         for (var i = 0; i < records.Length; i++)
         {
             var entry = RecordTable.Read(_body, i);
-            records[i] = new(origins[entry.Source], header.FirstOffset + i, entry.Type, entry.UserKey, _body.AsMemory(at, entry.JsonBytes))
+            records[i] = new(origins[entry.Source], header.FirstOffset + i, entry.Type, entry.UserKey, json.Slice(at, entry.JsonBytes))
             {
                 MessageKey = entry.MessageKey,
                 Mark = entry.Mark,
