@@ -93,7 +93,7 @@ internal sealed class Frame(Guid log, FrameHeader header, Guid[] sources, byte[]
             Recycle();
     }
 
-    /// <summary>Gives the body back to the pool it was rented from. Only where no record was made and nobody is about to.</summary>
+    /// <summary>Gives the body back to the pool it was rented from. Only where nobody holds a record, and nobody is about to make one.</summary>
     public void Recycle()
     {
         ArrayPool<byte>.Shared.Return(_body);

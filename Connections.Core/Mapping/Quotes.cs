@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Connections.Core.Mapping;
@@ -20,41 +19,30 @@ internal static class Quotes
     {
         var count = 0;
         var at = 0;
-        ref var first = ref MemoryMarshal.GetReference(json);
         for (; at <= json.Length - Wide; at += Wide)
-        {
-            var bytes = Vector256.LoadUnsafe(ref first, (nuint)at);
-            if (places.Length - count < Wide || HasBad(bytes))
+            if (!TryLook(Vector256.Create(json[at..]), at, places, ref count))
                 return -1;
-            count = Note(QuotesOf(bytes), at, places, count);
+        if (at < json.Length)
+        {
+            Span<byte> rest = stackalloc byte[Wide];
+            rest.Fill((byte)' ');
+            json[at..].CopyTo(rest);
+            if (!TryLook(Vector256.Create<byte>(rest), at, places, ref count))
+                return -1;
         }
 
-        if (at < json.Length && !FindRest(json, at, places, ref count))
-            return -1;
         return count % 2 == 0 ? count : -1;
     }
 
-    private static bool FindRest(ReadOnlySpan<byte> json, int at, Span<int> places, ref int count)
+    private static bool TryLook(Vector256<byte> bytes, int at, Span<int> places, ref int count)
     {
-        Span<byte> rest = stackalloc byte[Wide];
-        rest.Fill((byte)' ');
-        json[at..].CopyTo(rest);
-        var bytes = Vector256.Create((ReadOnlySpan<byte>)rest);
         if (places.Length - count < Wide || HasBad(bytes))
             return false;
-        count = Note(QuotesOf(bytes), at, places, count);
+        for (var found = Vector256.Equals(bytes, Vector256.Create((byte)'"')).ExtractMostSignificantBits(); found != 0; found &= found - 1)
+            places[count++] = at + BitOperations.TrailingZeroCount(found);
         return true;
     }
 
     private static bool HasBad(Vector256<byte> bytes) =>
         (Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '))) != Vector256<byte>.Zero;
-
-    private static uint QuotesOf(Vector256<byte> bytes) => Vector256.Equals(bytes, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
-
-    private static int Note(uint found, int at, Span<int> places, int count)
-    {
-        for (; found != 0; found &= found - 1)
-            places[count++] = at + BitOperations.TrailingZeroCount(found);
-        return count;
-    }
 }
