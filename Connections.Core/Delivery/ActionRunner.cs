@@ -77,7 +77,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         var action = mapping.Action;
         var body = form is { InBatch: true, ReadsAll: false } ? new BatchBody() : null;
-        var call = CallOf(plan, mapping, payloads) with { AccessToken = token, InBatch = form.InBatch, Body = body };
+        var call = CallOf(plan, mapping, payloads, token, form.InBatch, body);
         var judge = action.Judge ?? plan.Profile.Judge;
         var calls = new VendorCalls(plan, call, vendor, PaceOf(plan), clock, readsAll: form.ReadsAll || judge is not null || action.PerformAsync is not null);
         IReadOnlyList<EventResult> results;
@@ -101,12 +101,18 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
             results = Repeat(EventResult.Refused($"A fault of this program: {e.Message}", "INTERNAL"), payloads.Count);
         }
 
-        var (response, answered) = (calls.LastResponse, calls.Answered);
-        var outcomes = Judged(results, response, answered);
-        if (body is null || !Array.TrueForAll(outcomes, outcome => outcome is Outcome.Delivered))
-            return new(outcomes, calls.Exchanges);
-        body.GiveBack();
-        return new(outcomes, []); // of what arrived nobody is shown the requests
+        if (form.ReadsAll || !AllArrived(results))
+            return new(Judged(results, calls.LastResponse, calls.Answered), calls.Exchanges);
+        body?.GiveBack();
+        return ActionEnd.Arrived(results.Count);
+    }
+
+    private static bool AllArrived(IReadOnlyList<EventResult> results)
+    {
+        for (var at = 0; at < results.Count; at++)
+            if (!results[at].IsArrival)
+                return false;
+        return true;
     }
 
     // Apart, since what it captures would be made for each call.
@@ -117,7 +123,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         var outcomes = new Outcome[results.Count];
         for (var at = 0; at < outcomes.Length; at++)
-            outcomes[at] = RetryPolicy.Judge(results[at], results[at].Status is >= 200 and < 300 ? null : response, answered);
+            outcomes[at] = RetryPolicy.Judge(results[at], results[at].IsArrival ? null : response, answered);
         return outcomes;
     }
 
@@ -129,7 +135,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     {
         try
         {
-            var call = CallOf(plan, mapping, [payload]);
+            var call = CallOf(plan, mapping, [payload], Stored(plan));
             if (mapping.Action.PerformAsync is { } perform)
                 return First(plan, call, perform);
             var made = Make(mapping.Action, call);
@@ -164,15 +170,19 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
 
     // One for each destination, whoever sends to it: live events, re-sends, trials.
     private Pace? PaceOf(DeliveryPlan plan) =>
-        plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, _ => new(perSecond, clock)) : null;
+        plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, static (_, of) => new(of.perSecond, of.clock), (perSecond, clock)) : null;
 
-    private ActionCall CallOf(DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads) => new(new PayloadNodes(payloads), plan.Setup.Settings)
+    private ActionCall CallOf(
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, bool inBatch = false, BatchBody? body = null) => new(new PayloadNodes(payloads), plan.Setup.Settings)
     {
         Made = payloads,
+        SettingTexts = plan.SettingTexts,
+        InBatch = inBatch,
+        Body = body,
         SyncMode = mapping.SyncMode,
         MatchingKey = mapping.MatchingKey,
         Mapping = mapping.Source,
-        AccessToken = Stored(plan),
+        AccessToken = token,
         Now = clock.GetUtcNow(),
     };
 
@@ -187,16 +197,16 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         if (made.Value is not { } requests)
             return call.Payloads.Count == 1 ? [Refused(made)] : await WithoutRefusedAsync(action, call, calls, judge, cancellationToken);
 
-        IReadOnlyList<EventResult> results = Repeat(EventResult.Delivered, call.Payloads.Count);
+        IReadOnlyList<EventResult>? results = null;
         foreach (var request in requests)
         {
             var answer = await calls.SendAsync(request, cancellationToken);
             results = answer.IsSuccess && judge is not null ? Whole(judge(answer, call.Payloads.Count), call.Payloads.Count) : Repeat(EventResult.Of(answer), call.Payloads.Count);
-            if (results.Any(result => result.Status is < 200 or >= 300))
+            if (!AllArrived(results))
                 break;
         }
 
-        return results;
+        return results ?? Repeat(EventResult.Delivered, call.Payloads.Count);
     }
 
     // No request can be made of these together: whichever of them is to blame is refused, and the others go without it.
@@ -238,7 +248,7 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     };
 
     /// <summary>How a call is made; see <see cref="RunAsync"/>.</summary>
-    private sealed record Form(bool ReadsAll, bool InBatch);
+    private readonly record struct Form(bool ReadsAll, bool InBatch);
 
     [LoggerMessage(LogLevel.Error, "Destination {Destination} failed at an event by a fault of this program.")]
     private static partial void Failed(ILogger logger, string destination, Exception exception);

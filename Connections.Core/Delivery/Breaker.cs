@@ -35,6 +35,8 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
     {
         lock (_lock)
         {
+            if (_slowUntil is null && _until is null)
+                return true; // as it is for nearly every event: no need to ask for the time
             if (SlowUntil() is not null)
                 return false;
             if (_until is null)
@@ -51,29 +53,31 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
     /// <param name="isAgain">Whether all of them had failed before.</param>
     public void Report(IReadOnlyList<Outcome> outcomes, bool isAgain = false)
     {
-        var isAlive = false;
-        TimeSpan? asked = null, slowDown = null;
-        var failed = 0;
+        var heard = new Heard();
         foreach (var outcome in outcomes)
-        {
-            if (outcome is Outcome.Retry retry)
-            {
-                failed++;
-                asked = asked > retry.After ? asked : retry.After ?? asked;
-                slowDown = retry.Code == "429" ? asked : slowDown;
-            }
+            heard.Add(outcome);
+        Report(heard, isAgain);
+    }
 
-            isAlive |= outcome is Outcome.Delivered or Outcome.Discarded { Answered: true };
-        }
+    /// <summary>As <see cref="Report(IReadOnlyList{Outcome}, bool)"/>, of a call for one event; null where nothing is known.</summary>
+    public void Report(Outcome? outcome, bool isAgain)
+    {
+        var heard = new Heard();
+        if (outcome is not null)
+            heard.Add(outcome);
+        Report(heard, isAgain);
+    }
 
+    private void Report(Heard heard, bool isAgain)
+    {
         lock (_lock)
         {
-            if (isAlive)
+            if (heard.IsAlive)
                 (_failures, _pauses, _until, _newAnsweredAt) = (0, 0, null, isAgain ? _newAnsweredAt : clock.GetUtcNow());
-            else if (failed > 0 && (_probing || !isAgain || !AnswersNewOnes()))
-                Failed(asked);
-            if (slowDown > TimeSpan.Zero)
-                _slowUntil = Latest(_slowUntil, clock.GetUtcNow() + (slowDown < LongestAsked ? slowDown.Value : LongestAsked));
+            else if (heard.HasFailures && (_probing || !isAgain || !AnswersNewOnes()))
+                Failed(heard.Asked);
+            if (heard.SlowDown > TimeSpan.Zero)
+                _slowUntil = Latest(_slowUntil, clock.GetUtcNow() + (heard.SlowDown < LongestAsked ? heard.SlowDown.Value : LongestAsked));
             _probing = false;
         }
     }
@@ -103,5 +107,31 @@ internal sealed class Breaker(DeliveryOptions options, TimeProvider clock, bool 
         var wanted = asked > pause ? asked.Value : pause;
         _until = clock.GetUtcNow() + (wanted < LongestAsked ? wanted : LongestAsked);
         _pauses++;
+    }
+
+    /// <summary>What the outcomes of one call say of the destination.</summary>
+    private struct Heard
+    {
+        public bool IsAlive { get; private set; }
+
+        public bool HasFailures { get; private set; }
+
+        /// <summary>The longest wait that was asked for.</summary>
+        public TimeSpan? Asked { get; private set; }
+
+        /// <summary>That of a 429.</summary>
+        public TimeSpan? SlowDown { get; private set; }
+
+        public void Add(Outcome outcome)
+        {
+            if (outcome is Outcome.Retry retry)
+            {
+                HasFailures = true;
+                Asked = Asked > retry.After ? Asked : retry.After ?? Asked;
+                SlowDown = retry.Code == "429" ? Asked : SlowDown;
+            }
+
+            IsAlive |= outcome is Outcome.Delivered or Outcome.Discarded { Answered: true };
+        }
     }
 }

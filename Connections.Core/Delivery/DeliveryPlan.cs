@@ -17,6 +17,7 @@ internal sealed class DeliveryPlan
         Mappings = mappings;
         Endpoint = setup.Endpoint is null ? null : new(setup.Endpoint);
         Admission = new(entry, setup);
+        SettingTexts = ActionCall.TextsOf(setup.Settings);
         Redaction = new(entry.Profile.Settings, setup.Settings, setup.OAuth);
     }
 
@@ -25,6 +26,9 @@ internal sealed class DeliveryPlan
 
     /// <summary>What holds for all of its actions.</summary>
     public Profile Profile { get; }
+
+    /// <summary>See <see cref="ActionCall.SettingTexts"/>.</summary>
+    public IReadOnlyDictionary<string, string> SettingTexts { get; }
 
     /// <summary>Its enabled mappings, in order.</summary>
     public IReadOnlyList<PlannedMapping> Mappings { get; }

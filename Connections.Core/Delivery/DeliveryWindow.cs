@@ -228,17 +228,20 @@ internal sealed class DeliveryWindow(Guid destinationId, DeliveryOptions options
         }
     }
 
-    /// <summary>Puts an event into its batch, or takes it back where it has to wait for the one before it.</summary>
-    /// <param name="one">The event.</param>
-    /// <param name="key">What it has in common with others; see <see cref="PlannedBatch.KeyOf"/>.</param>
-    /// <param name="payload">What its <see cref="Passage.Current"/> mapping made of it.</param>
+    /// <summary>Puts events into their batches, and takes those back that have to wait for the one before them.</summary>
+    /// <param name="joining">
+    /// The events, each with what it has in common with others (see <see cref="PlannedBatch.KeyOf"/>), and what its <see cref="Passage.Current"/> mapping made of it.
+    /// </param>
     /// <param name="now">The time.</param>
-    public void Join(WindowEvent one, string key, MadePayload payload, DateTimeOffset now)
+    public void Join(List<(WindowEvent One, string Key, MadePayload Payload)> joining, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _lanes.Join(one, key, payload, now);
-            HoldLoose(one);
+            foreach (var (one, key, payload) in joining)
+            {
+                _lanes.Join(one, key, payload, now);
+                HoldLoose(one);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class OpenBatches
 {
     private readonly OrderedDictionary<(Guid Mapping, string Key), EventBatch> _open = []; // oldest first
     private readonly Queue<EventBatch> _full = [];
+    private EventBatch? _latest; // that an event has joined: the next one nearly always joins the same, and need not look for it
 
     /// <summary>How many are full.</summary>
     public int Full => _full.Count;
@@ -20,7 +21,7 @@ internal sealed class OpenBatches
 
     /// <summary>The batch that a payload would join; null where it would begin one.</summary>
     public EventBatch? Find(PlannedMapping mapping, string key, int bytes) =>
-        _open.TryGetValue((mapping.Id, key), out var batch) && batch.Fits(bytes) ? batch : null;
+        ((_latest is { IsOpen: true } latest && latest.IsFor(mapping, key)) || _open.TryGetValue((mapping.Id, key), out latest)) && latest.Fits(bytes) ? latest : null;
 
     /// <summary>Puts an event into its batch.</summary>
     public EventBatch Add(WindowEvent one, PlannedMapping mapping, string key, MadePayload payload, DateTimeOffset now)
@@ -32,6 +33,7 @@ internal sealed class OpenBatches
             _open.Add((mapping.Id, key), batch = new(mapping, key, now));
         }
 
+        _latest = batch;
         batch.Add(one, payload);
         if (batch.IsFull)
         {

@@ -12,28 +12,42 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
     /// <summary>Leads events on: each to its end, into a batch, or back to where it waits for its turn. False where nothing may be sent now.</summary>
     /// <param name="few">The events.</param>
     /// <param name="joining">Empty; room for those that join batches.</param>
-    public async Task<bool> LeadAsync(IReadOnlyList<WindowEvent> few, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
+    /// <param name="now">The time: it goes on by what the requests take.</param>
+    public async Task<bool> LeadAsync(List<WindowEvent> few, List<(WindowEvent One, string Key, MadePayload Payload)> joining, DateTimeOffset now)
     {
         var mayGoOn = true;
         foreach (var one in few)
         {
             // Most only join their batches: nobody waits for anything then.
-            if (mayGoOn && Lead(one, joining) is { } alone)
-                mayGoOn = await SendAloneAsync(one, alone, joining);
+            while (mayGoOn && Lead(one, joining, now) is { } alone && window.MayGoAlone(one))
+            {
+                mayGoOn = breaker.TryBegin();
+                if (!mayGoOn)
+                    break;
+                var began = _clock.GetTimestamp();
+                Sent? sent = null;
+                try
+                {
+                    sent = Sent.Of(await tools.Delivery.SendAsync(plan, one.Passage!.Current!, alone, CancellationToken.None));
+                }
+                finally
+                {
+                    breaker.Report(sent?.Outcome, isAgain: one.Attempts > 0);
+                }
+
+                var took = _clock.GetElapsedTime(began);
+                Note(one, sent, now, took);
+                now += took;
+            }
         }
 
-        var now = _clock.GetUtcNow();
-        using (window.Enter())
-        {
-            foreach (var (one, key, payload) in joining)
-                window.Join(one, key, payload, now);
-        }
-
+        if (joining.Count > 0)
+            window.Join(joining, now);
         return mayGoOn;
     }
 
     // To its batch, or to its end: null then; else to what has to be sent alone.
-    private MadePayload? Lead(WindowEvent one, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
+    private MadePayload? Lead(WindowEvent one, List<(WindowEvent One, string Key, MadePayload Payload)> joining, DateTimeOffset now)
     {
         var passage = one.Passage ??= Begin(one);
         while (passage.Current is { } mapping)
@@ -52,33 +66,8 @@ internal sealed class SliceSender(DeliveryPlan plan, DeliveryWindow window, Brea
             return null;
         }
 
-        tools.Verdict.Settle(window, one, passage.End(), _clock.GetUtcNow());
+        tools.Verdict.Settle(window, one, passage.End(), now);
         return null;
-    }
-
-    private async ValueTask<bool> SendAloneAsync(WindowEvent one, MadePayload payload, List<(WindowEvent One, string Key, MadePayload Payload)> joining)
-    {
-        for (MadePayload? next = payload; next is not null; next = Lead(one, joining))
-        {
-            if (!window.MayGoAlone(one))
-                return true;
-            if (!breaker.TryBegin())
-                return false;
-            var (began, timestamp) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-            Sent? sent = null;
-            try
-            {
-                sent = Sent.Of(await tools.Delivery.SendAsync(plan, one.Passage!.Current!, next, CancellationToken.None));
-            }
-            finally
-            {
-                breaker.Report(sent is null ? [] : [sent.Outcome], isAgain: one.Attempts > 0);
-            }
-
-            Note(one, sent, began, _clock.GetElapsedTime(timestamp));
-        }
-
-        return true;
     }
 
     /// <summary>Sends a batch, and gives each of its events what came of it. False where nothing may be sent now.</summary>

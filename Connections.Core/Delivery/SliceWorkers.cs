@@ -58,14 +58,16 @@ internal sealed class SliceWorkers(DeliveryPlan plan, DeliveryWindow window, Bre
         List<(WindowEvent One, string Key, MadePayload Payload)> joining = new(_most);
         try
         {
-            while (_failure is null && !stopping.IsCancellationRequested && window.TryTake(_clock.GetUtcNow(), IsProbe ? 1 : _most, few, out var batch))
+            for (var now = _clock.GetUtcNow();
+                 _failure is null && !stopping.IsCancellationRequested && window.TryTake(now, IsProbe ? 1 : _most, few, out var batch);
+                 now = _clock.GetUtcNow())
             {
                 // Of those who lead events somebody has to go on while this one sends.
-                if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(_clock.GetUtcNow()) > 0)
+                if (batch is not null && Volatile.Read(ref _working) < _concurrency && window.Ready(now) > 0)
                     wake.Set();
                 try
                 {
-                    if (!await (batch is null ? _sender.LeadAsync(few, joining) : _sender.SendAsync(batch)))
+                    if (!await (batch is null ? _sender.LeadAsync(few, joining, now) : _sender.SendAsync(batch)))
                     {
                         window.Close();
                         _isRefused = true;

@@ -7,7 +7,7 @@ namespace Connections.Core.Delivery;
 internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClient vendor, Pace? pace, TimeProvider clock, bool readsAll) : IVendorCalls
 {
     private const int MaxKept = 4 * 1024;
-    private readonly List<Exchange> _exchanges = new(1);
+    private Exchange[] _exchanges = []; // nearly always one
 
     /// <summary>What was sent so far.</summary>
     public IReadOnlyList<Exchange> Exchanges => _exchanges;
@@ -17,7 +17,7 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
         _exchanges is [.., { Answer: { Body.IsEmpty: false } answer }] ? Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, MaxKept)]) : null;
 
     /// <summary>Whether the vendor answered anything.</summary>
-    public bool Answered => _exchanges.Exists(exchange => exchange.Answer is not null);
+    public bool Answered => Array.Exists(_exchanges, exchange => exchange.Answer is not null);
 
     public Task<VendorAnswer> SendAsync(ActionRequest request, CancellationToken cancellationToken) =>
         SendPlainAsync(plan.Profile.Authenticate is { } authenticate ? authenticate(call, request) : request, cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
         }
         finally
         {
-            _exchanges.Add(new(request, answer, clock.GetElapsedTime(began)));
+            _exchanges = [.. _exchanges, new(request, answer, clock.GetElapsedTime(began))];
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class VendorCalls(DeliveryPlan plan, ActionCall call, VendorClie
         }
         finally
         {
-            _exchanges.Add(new(said, heard, clock.GetElapsedTime(began)));
+            _exchanges = [.. _exchanges, new(said, heard, clock.GetElapsedTime(began))];
         }
 
         async Task<T> UseAsync(Stream stream, CancellationToken token)

@@ -164,15 +164,17 @@ internal sealed class VendorClient(IHttpMessageHandlerFactory handlers, IOptions
 
     // A connection can be used again only when its answer was read to the end; one that is longer than this is not worth that. Of one that
     // says no more than that the event arrived nothing is kept.
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, bool readsAll, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, bool readsAll, CancellationToken cancellationToken)
     {
-        if (answer.Content.Headers.ContentLength == 0)
+        var length = answer.Content.Headers.ContentLength;
+        if (length == 0)
             return default;
-        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var body = await answer.Content.ReadAsStreamAsync(cancellationToken); // the answer's, and disposed with it
         var buffer = ArrayPool<byte>.Shared.Rent(Glance);
         try
         {
-            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, Glance), Glance, throwOnEndOfStream: false, cancellationToken);
+            var glance = (int)Math.Min(length ?? Glance, Glance); // so many are read without asking whether more come
+            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, Glance), glance, throwOnEndOfStream: false, cancellationToken);
             if (answer.IsSuccessStatusCode && !readsAll)
                 return default;
             return readsAll && read == Glance ? await ReadOnAsync(buffer.AsMemory(0, Glance), body, cancellationToken) : buffer.AsSpan(0, readsAll ? read : Math.Min(read, MaxKept)).ToArray();

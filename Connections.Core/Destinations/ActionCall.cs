@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Connections.Core.Mapping;
 
@@ -19,6 +20,9 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
 
     /// <summary>The payloads, as they were made; null outside of delivery.</summary>
     internal IReadOnlyList<MadePayload>? Made { get; init; }
+
+    /// <summary>The texts of <see cref="Settings"/>, where somebody has looked them out: each look at a node makes its text anew. Null outside of delivery.</summary>
+    internal IReadOnlyDictionary<string, string>? SettingTexts { get; init; }
 
     /// <summary>What a body is made in; null where that is to be memory of its own.</summary>
     internal BatchBody? Body { get; init; }
@@ -42,7 +46,11 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
     public bool InBatch { get; init; }
 
     /// <summary>A text of the settings; null where it is missing or empty.</summary>
-    public string? Setting(string key) => TextOf(Settings[key]);
+    public string? Setting(string key) => SettingTexts is null ? TextOf(Settings[key]) : SettingTexts.GetValueOrDefault(key);
+
+    /// <summary>The texts of settings that are neither missing nor empty.</summary>
+    internal static FrozenDictionary<string, string> TextsOf(JsonObject settings) =>
+        settings.Where(setting => TextOf(setting.Value) is not null).ToFrozenDictionary(setting => setting.Key, setting => TextOf(setting.Value)!);
 
     /// <summary>A yes of the settings; <paramref name="unset"/> where they say nothing.</summary>
     public bool Flag(string key, bool unset = false) => Settings[key] is JsonValue value && value.TryGetValue(out bool yes) ? yes : unset;
@@ -58,7 +66,7 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
 
     /// <summary>
     /// A member of the payload as JSON without white space, or, of a batch, a list of those of its payloads: for actions that pass on what the mapping made.
-    /// One that is missing stands as <c>null</c>.
+    /// One that is missing stands as <c>null</c>. Of a whole event it may be the event's own memory, which is good for as long as the call.
     /// </summary>
     public ReadOnlyMemory<byte> Json(string key)
     {
@@ -66,7 +74,7 @@ public sealed record ActionCall(IReadOnlyList<JsonObject> Payloads, JsonObject S
         if (Made is null)
             return isList ? CompactJson.ArrayBytes(Payloads.Select(payload => payload[key])) : CompactJson.Bytes(Payload[key]);
         if (!isList)
-            return Made[0].Json(key).ToArray();
+            return Made[0].JsonMemory(key);
 
         var length = Made.Count + 1;
         foreach (var payload in Made)

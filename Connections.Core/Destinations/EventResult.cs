@@ -7,6 +7,9 @@ public sealed record EventResult(int Status)
     /// <summary>It arrived.</summary>
     public static EventResult Delivered { get; } = new(200);
 
+    /// <summary>Whether it arrived.</summary>
+    public bool IsArrival => Status is >= 200 and < 300;
+
     /// <summary>The vendor's or our code of the reason, such as <c>PAYLOAD_VALIDATION_FAILED</c>; null for the status.</summary>
     public string? Code { get; init; }
 
@@ -17,7 +20,8 @@ public sealed record EventResult(int Status)
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What an answer's status says.</summary>
-    public static EventResult Of(VendorAnswer answer) => new(answer.Status) { RetryAfter = answer.RetryAfter };
+    public static EventResult Of(VendorAnswer answer) =>
+        answer is { Status: 200, RetryAfter: null } ? Delivered : new(answer.Status) { RetryAfter = answer.RetryAfter };
 
     /// <summary>Refused for good.</summary>
     public static EventResult Refused(string message, string code = "BAD_REQUEST", int status = 400) => new(status) { Code = code, Message = message };

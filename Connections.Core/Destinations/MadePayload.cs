@@ -48,6 +48,9 @@ internal abstract class MadePayload
     /// <summary>A member's JSON without white space, and no more escaping than JSON asks for; <c>null</c> for one that is missing.</summary>
     public abstract ReadOnlySpan<byte> Json(string key);
 
+    /// <summary>As <see cref="Json"/>, to be held on to: the event's own memory where the member is all of it, so no longer than the event is.</summary>
+    public virtual ReadOnlyMemory<byte> JsonMemory(string key) => Json(key).ToArray();
+
     private protected abstract JsonObject MakeNodes();
 
     private static JsonNode? Node(JsonElement element) => element.ValueKind switch
@@ -69,6 +72,8 @@ internal abstract class MadePayload
         }
 
         public override ReadOnlySpan<byte> Json(string name) => name == key ? whole.Json.Span : "null"u8;
+
+        public override ReadOnlyMemory<byte> JsonMemory(string name) => name == key ? whole.Json : base.JsonMemory(name);
 
         private protected override JsonObject MakeNodes() => new() { [key] = Node(whole.Record) };
     }

@@ -5,12 +5,13 @@ using Connections.Tests.Support.Tools;
 namespace Connections.Tests.Benchmarks;
 
 /// <summary>
-/// Two processes that feed one sink in turn, each while the other one is halted, for a second at a time. A machine that is fast in one minute and slow in the
-/// next is so for both of them, which cannot be said of two measurements one after the other.
+/// Two processes that feed one sink in turn, each while the other one is halted, for two seconds at a time. A machine that is fast in one minute and slow in
+/// the next is so for both of them, which cannot be said of two measurements one after the other.
 /// </summary>
 internal sealed class Turns(Part sink, int processId)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    // What has stood still takes some 20 ms to come to speed.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     // What was sent before a process was halted is counted as its own.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(50);
