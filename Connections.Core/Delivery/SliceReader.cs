@@ -6,10 +6,11 @@ namespace Connections.Core.Delivery;
 /// <summary>What one slice reads of the log: a page at a time, and no more often than is worth while. Belongs to the loop of its <see cref="SliceRun"/>.</summary>
 /// <param name="plan">The destination.</param>
 /// <param name="tools">The log, the options and the clock.</param>
+/// <param name="room">How much it may read at a time.</param>
 /// <param name="from">Where it begins.</param>
 /// <param name="wake">Is told when there is more.</param>
 /// <param name="over">Cancelled when the slice is over.</param>
-internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPosition from, Wake wake, CancellationToken over)
+internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, SliceRoom room, LogPosition from, Wake wake, CancellationToken over)
 {
     // What was read and not sent yet outlives a collection, which has to move it: a page is no larger than it takes to unpack the next one in time.
     private const int PageEvents = 1_000;
@@ -85,7 +86,7 @@ internal sealed class SliceReader(DeliveryPlan plan, SliceTools tools, LogPositi
         await ((Task?)_ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task<LogSlice> PageAsync(int most) => tools.Log.ReadAsync(End, plan.Setup.Sources, most, tools.Room.PageBytes, CancellationToken.None).AsTask();
+    private Task<LogSlice> PageAsync(int most) => tools.Log.ReadAsync(End, plan.Setup.Sources, most, room.PageBytes, CancellationToken.None).AsTask();
 
     // Whoever is woken reads, and hears of what is wrong with the log then.
     private async Task WatchAsync()

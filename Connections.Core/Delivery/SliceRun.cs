@@ -30,6 +30,7 @@ internal sealed class SliceRun : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly Wake _wake = new();
     private readonly ITimer _timer;
+    private readonly SliceRoom _room;
     private readonly SliceReader _reader;
     private readonly SliceWorkers _workers;
     private readonly int _largestWindow;
@@ -48,12 +49,12 @@ internal sealed class SliceRun : IAsyncDisposable
     {
         (_plan, _window, _breaker, _tools, _clock, _until, _stopping) = (plan, window, breaker, tools, tools.Clock, until, stopping);
         _timer = _clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _reader = new(plan, tools, window.ReadTo, _wake, _over.Token);
+        _room = tools.Room.Enter();
+        _reader = new(plan, tools, _room, window.ReadTo, _wake, _over.Token);
         _workers = new(plan, window, breaker, tools, _wake, stopping) { IsProbe = breaker.PausedUntil is not null };
         _largestWindow = plan.WindowOf(tools.Options);
         _rests = plan.GatherOf(tools.Options) * 4;
         _committedAt = _clock.GetUtcNow();
-        tools.Room.Enter();
     }
 
     /// <summary>Everything before it was read, committed or not worth a commit.</summary>
@@ -95,7 +96,7 @@ internal sealed class SliceRun : IAsyncDisposable
         }
         finally
         {
-            _tools.Room.Leave();
+            _room.Dispose();
         }
     }
 
@@ -139,7 +140,7 @@ internal sealed class SliceRun : IAsyncDisposable
     }
 
     // Its share of the memory is smaller when others begin, and when its events are large.
-    private void Fit() => _window.Capacity = _workers.IsProbe ? 1 : Math.Min(_largestWindow, _tools.Room.Fits(_reader.EventBytes));
+    private void Fit() => _window.Capacity = _workers.IsProbe ? 1 : Math.Min(_largestWindow, _room.Fits(_reader.EventBytes));
 
     private async Task StepAsync()
     {
@@ -189,7 +190,7 @@ internal sealed class SliceRun : IAsyncDisposable
     // Waiting events come before new ones. A commit under way may hold rows of theirs.
     private async Task<bool> FeedDueAsync()
     {
-        var capacity = Math.Min(_window.Capacity, _tools.Room.Fits(_rowBytes));
+        var capacity = Math.Min(_window.Capacity, _room.Fits(_rowBytes));
         var room = capacity - _window.Count;
         if (_isCommitting || room <= 0 || room < capacity / 2)
             return false;
@@ -240,6 +241,7 @@ internal sealed class SliceRun : IAsyncDisposable
         {
             var answer = await _tools.CommitAsync(_plan.Setup, commit);
             _window.Committed(commit, answer.NewIds);
+            _room.Grow(commit.Read.Count - commit.NewRows.Count, _reader.EventBytes);
             _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;

@@ -9,23 +9,38 @@ public sealed class DeliveryRoomTests
     [Fact]
     public void Those_that_run_share_alike_and_nobody_is_left_without_an_event()
     {
-        var room = new DeliveryRoom(new() { MemoryBytes = 8 << 20 });
-        Assert.Equal((8 << 20, 1 << 20), (room.Share, room.PageBytes));
+        var room = new DeliveryRoom(new() { MemoryBytes = 8 << 20 }, () => 1);
+        using var one = room.Enter();
+        Assert.Equal((8 << 20, 1 << 20), (room.Share, one.PageBytes));
 
-        room.Enter();
-        room.Enter();
-        Assert.Equal((4 << 20, 512 << 10), (room.Share, room.PageBytes));
-        Assert.Equal(2_048, room.Fits(1_024));
-        Assert.Equal(102, room.Fits(20 << 10)); // its payload may be as large
+        List<SliceRoom> others = [room.Enter()];
+        Assert.Equal((4 << 20, 512 << 10), (room.Share, one.PageBytes));
+        Assert.Equal(2_048, one.Fits(1_024));
+        Assert.Equal(102, one.Fits(20 << 10)); // its payload may be as large
 
-        for (var others = 0; others < 1_998; others++)
-            room.Enter();
-        Assert.Equal(32 << 10, room.PageBytes);
-        Assert.Equal(1, room.Fits(32 << 10));
+        while (others.Count < 1_999)
+            others.Add(room.Enter());
+        Assert.Equal(32 << 10, one.PageBytes);
+        Assert.Equal(1, one.Fits(32 << 10));
 
-        for (var slices = 0; slices < 2_000; slices++)
-            room.Leave();
+        others.ForEach(other => other.Dispose());
         Assert.Equal(8 << 20, room.Share);
+    }
+
+    [Fact]
+    public void Who_begins_among_many_holds_little_until_it_has_delivered()
+    {
+        var room = new DeliveryRoom(new() { MemoryBytes = 8 << 20 }, () => 64);
+        using var one = room.Enter();
+        Assert.Equal((64, 32 << 10), (one.Fits(1_024), one.PageBytes)); // the others may come at any time
+
+        one.Grow(64, 1_024);
+        Assert.Equal(128, one.Fits(1_024));
+        one.Grow(8_000, 1_024);
+        Assert.Equal((4_096, 1 << 20), (one.Fits(1_024), one.PageBytes)); // all that there is
+
+        using var other = room.Enter();
+        Assert.Equal((2_048, 64), (one.Fits(1_024), other.Fits(1_024)));
     }
 
     [Fact]
@@ -53,7 +68,7 @@ public sealed class DeliveryRoomTests
         }
 
         var draining = rig.DrainAsync(hook.Id);
-        var fit = new DeliveryRoom(new() { MemoryBytes = 1 << 20 }).Fits(eventBytes);
+        var fit = new DeliveryRoom(new() { MemoryBytes = 1 << 20 }, () => 1).Enter().Fits(eventBytes);
         await Eventually.Holds(() => Volatile.Read(ref most) >= fit, "as many are sent as there is room for");
         answers.SetResult();
         await draining;
