@@ -173,7 +173,8 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
         plan.Profile.RequestsPerSecond is { } perSecond ? _paces.GetOrAdd(plan.Setup.Id, static (_, of) => new(of.perSecond, of.clock), (perSecond, clock)) : null;
 
     private ActionCall CallOf(
-        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, bool inBatch = false, BatchBody? body = null) => new(new PayloadNodes(payloads), plan.Setup.Settings)
+        DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, bool inBatch = false, BatchBody? body = null) =>
+        new(new PayloadNodes(payloads), plan.Setup.Settings)
     {
         Made = payloads,
         SettingTexts = plan.SettingTexts,

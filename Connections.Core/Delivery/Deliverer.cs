@@ -44,7 +44,7 @@ internal sealed partial class Deliverer
     {
         _compile = new(compile ?? DeliveryPlan.Compile);
         (_current, _log, _state, _outcomes, _meter, _options, _clock, _logger) = (current, log, state, outcomes, meter, options.Value, clock, logger);
-        _tools = new(log, state, events, delivery, new Verdict(options.Value), meter, options.Value, new(options.Value, () => current.Value.Destinations.Count), clock, Plan, CommitAsync, TellAsync, CursorMayMove);
+        _tools = new(log, state, events, delivery, new Verdict(options.Value), meter, options.Value, new(options.Value, () => current.Value.EnabledDestinations), clock, Plan, CommitAsync, TellAsync, CursorMayMove);
     }
 
     /// <summary>
@@ -108,6 +108,7 @@ internal sealed partial class Deliverer
     {
         _breakers.TryRemove(destinationId, out _);
         _committed.TryRemove(destinationId, out _);
+        _tools.Room.Forget(destinationId);
     }
 
     // Null where the cursor is a place in another log.

@@ -36,7 +36,7 @@ public sealed class DeliveryOptions
     [Range(1, 10_000)]
     public int BatchEvents { get; init; } = 500;
 
-    /// <summary>What the events of all destinations may take together while they are on their way, in bytes: each destination that runs has an equal share, and reads less at a time where that is less than it wants. 1 MB to 64 GB.</summary>
+    /// <summary>What the events of all destinations may take together while they are on their way, in bytes: each destination that runs has an equal share, of which it takes more as it delivers, and reads less at a time where that is less than it wants. 1 MB to 64 GB.</summary>
     [Range(1L << 20, 64L << 30)]
     public long MemoryBytes { get; init; } = 64L << 20;
 

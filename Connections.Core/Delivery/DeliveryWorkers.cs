@@ -36,7 +36,7 @@ internal sealed partial class DeliveryWorkers(
         {
             Signal();
             await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
-                TryServe(current.Value.Destinations.Values.Count(destination => destination.Enabled) + Spare);
+                TryServe(current.Value.EnabledDestinations + Spare);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ internal sealed class Halves(Func<ActionCall, Task<IReadOnlyList<EventResult>>> 
     public async Task<IReadOnlyList<EventResult>> SendAsync(ActionCall call)
     {
         var results = await TryAsync(call);
-        _arrived |= results.Any(result => result.Status is >= 200 and < 300);
+        _arrived |= results.Any(result => result.IsArrival);
         if (call.Payloads.Count == 1 || !results.All(IsRefused) || (++_refusals >= Hopeless && !_arrived))
             return results;
 

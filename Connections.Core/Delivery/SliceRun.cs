@@ -49,7 +49,7 @@ internal sealed class SliceRun : IAsyncDisposable
     {
         (_plan, _window, _breaker, _tools, _clock, _until, _stopping) = (plan, window, breaker, tools, tools.Clock, until, stopping);
         _timer = _clock.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _room = tools.Room.Enter();
+        _room = tools.Room.Enter(plan.Setup.Id);
         _reader = new(plan, tools, _room, window.ReadTo, _wake, _over.Token);
         _workers = new(plan, window, breaker, tools, _wake, stopping) { IsProbe = breaker.PausedUntil is not null };
         _largestWindow = plan.WindowOf(tools.Options);
@@ -239,9 +239,11 @@ internal sealed class SliceRun : IAsyncDisposable
     {
         try
         {
+            var (eventBytes, rowBytes) = (_reader.EventBytes, _rowBytes); // the loop's, which this is a part of up to here
             var answer = await _tools.CommitAsync(_plan.Setup, commit);
             _window.Committed(commit, answer.NewIds);
-            _room.Grow(commit.Read.Count - commit.NewRows.Count, _reader.EventBytes);
+            _room.Grow(commit.Read.Count - commit.NewRows.Count, eventBytes);
+            _room.Grow(commit.Result.Gone.Count, rowBytes);
             _tools.Meter.Waits(_plan.Setup.Id, _window.Rows);
             if (!answer.CursorFollows)
                 _cursorWasMoved = true;

@@ -23,6 +23,9 @@ public sealed record Setup(
     FrozenDictionary<Guid, DestinationSetup> Destinations,
     FrozenDictionary<Guid, WarehouseSetup> Warehouses)
 {
+    /// <summary>How many destinations are enabled.</summary>
+    public int EnabledDestinations => Destinations.Values.Count(destination => destination.Enabled);
+
     /// <summary>Nothing set up yet.</summary>
     public static Setup Empty { get; } = new(
         null,

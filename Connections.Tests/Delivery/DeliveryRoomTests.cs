@@ -10,16 +10,16 @@ public sealed class DeliveryRoomTests
     public void Those_that_run_share_alike_and_nobody_is_left_without_an_event()
     {
         var room = new DeliveryRoom(new() { MemoryBytes = 8 << 20 }, () => 1);
-        using var one = room.Enter();
+        using var one = room.Enter(Guid.NewGuid());
         Assert.Equal((8 << 20, 1 << 20), (room.Share, one.PageBytes));
 
-        List<SliceRoom> others = [room.Enter()];
+        List<SliceRoom> others = [room.Enter(Guid.NewGuid())];
         Assert.Equal((4 << 20, 512 << 10), (room.Share, one.PageBytes));
         Assert.Equal(2_048, one.Fits(1_024));
         Assert.Equal(102, one.Fits(20 << 10)); // its payload may be as large
 
         while (others.Count < 1_999)
-            others.Add(room.Enter());
+            others.Add(room.Enter(Guid.NewGuid()));
         Assert.Equal(32 << 10, one.PageBytes);
         Assert.Equal(1, one.Fits(32 << 10));
 
@@ -30,8 +30,8 @@ public sealed class DeliveryRoomTests
     [Fact]
     public void Who_begins_among_many_holds_little_until_it_has_delivered()
     {
-        var room = new DeliveryRoom(new() { MemoryBytes = 8 << 20 }, () => 64);
-        using var one = room.Enter();
+        var (room, id) = (new DeliveryRoom(new() { MemoryBytes = 8 << 20 }, () => 64), Guid.NewGuid());
+        var one = room.Enter(id);
         Assert.Equal((64, 32 << 10), (one.Fits(1_024), one.PageBytes)); // the others may come at any time
 
         one.Grow(64, 1_024);
@@ -39,8 +39,17 @@ public sealed class DeliveryRoomTests
         one.Grow(8_000, 1_024);
         Assert.Equal((4_096, 1 << 20), (one.Fits(1_024), one.PageBytes)); // all that there is
 
-        using var other = room.Enter();
+        using var other = room.Enter(Guid.NewGuid());
         Assert.Equal((2_048, 64), (one.Fits(1_024), other.Fits(1_024)));
+
+        one.Dispose();
+        var next = room.Enter(id);
+        Assert.Equal(2_048, next.Fits(1_024)); // the destination's next slice
+
+        next.Dispose();
+        room.Forget(id);
+        using var anew = room.Enter(id);
+        Assert.Equal(64, anew.Fits(1_024));
     }
 
     [Fact]
@@ -68,7 +77,7 @@ public sealed class DeliveryRoomTests
         }
 
         var draining = rig.DrainAsync(hook.Id);
-        var fit = new DeliveryRoom(new() { MemoryBytes = 1 << 20 }, () => 1).Enter().Fits(eventBytes);
+        var fit = new DeliveryRoom(new() { MemoryBytes = 1 << 20 }, () => 1).Enter(hook.Id).Fits(eventBytes);
         await Eventually.Holds(() => Volatile.Read(ref most) >= fit, "as many are sent as there is room for");
         answers.SetResult();
         await draining;

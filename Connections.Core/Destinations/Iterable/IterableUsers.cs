@@ -24,7 +24,7 @@ internal static class IterableUsers
         var results = await IterableBulk.SendAsync(call, vendor, "/api/users/update", ("/api/users/bulkUpdate", "users"), IterableData.User, cancellationToken);
         for (var at = 0; at < results.Length; at++)
         {
-            if (call.Payloads[at]["newEmail"] is not null && results[at].Status is >= 200 and < 300)
+            if (call.Payloads[at]["newEmail"] is not null && results[at].IsArrival)
                 results[at] = await MoveAsync(call, call.Payloads[at], vendor, cancellationToken);
         }
 
