@@ -175,17 +175,17 @@ internal sealed partial class ActionRunner(VendorClient vendor, TimeProvider clo
     private ActionCall CallOf(
         DeliveryPlan plan, PlannedMapping mapping, IReadOnlyList<MadePayload> payloads, string? token, bool inBatch = false, BatchBody? body = null) =>
         new(new PayloadNodes(payloads), plan.Setup.Settings)
-    {
-        Made = payloads,
-        SettingTexts = plan.SettingTexts,
-        InBatch = inBatch,
-        Body = body,
-        SyncMode = mapping.SyncMode,
-        MatchingKey = mapping.MatchingKey,
-        Mapping = mapping.Source,
-        AccessToken = token,
-        Now = clock.GetUtcNow(),
-    };
+        {
+            Made = payloads,
+            SettingTexts = plan.SettingTexts,
+            InBatch = inBatch,
+            Body = body,
+            SyncMode = mapping.SyncMode,
+            MatchingKey = mapping.MatchingKey,
+            Mapping = mapping.Source,
+            AccessToken = token,
+            Now = clock.GetUtcNow(),
+        };
 
     private static string? Stored(DeliveryPlan plan) => plan.Setup.OAuth?["accessToken"]?.GetValue<string>();
 
