@@ -14,6 +14,9 @@ internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOff
     /// <summary>The mapping that made the payloads.</summary>
     public PlannedMapping Mapping => mapping;
 
+    /// <summary>What all payloads have in common.</summary>
+    public string Key => key;
+
     /// <summary>When the first event came.</summary>
     public DateTimeOffset OpenedAt => openedAt;
 
@@ -30,9 +33,6 @@ internal sealed class EventBatch(PlannedMapping mapping, string key, DateTimeOff
     public bool IsFull => _events.Count >= Limits.MaxEvents || _bytes >= Limits.MaxBytes;
 
     private PlannedBatch Limits => mapping.Batch!;
-
-    /// <summary>Whether it is of that mapping, and its payloads have that in common.</summary>
-    public bool IsFor(PlannedMapping of, string common) => of.Id == mapping.Id && common == key;
 
     /// <summary>Whether a payload of that size has room.</summary>
     public bool Fits(int bytes) => IsOpen && !IsFull && (_events.Count == 0 || _bytes + bytes <= Limits.MaxBytes);

@@ -8,7 +8,6 @@ internal sealed class OpenBatches
 {
     private readonly OrderedDictionary<(Guid Mapping, string Key), EventBatch> _open = []; // oldest first
     private readonly Queue<EventBatch> _full = [];
-    private EventBatch? _latest; // the open one that an event has joined last: the next one nearly always joins the same, and need not look for it
 
     /// <summary>How many are full.</summary>
     public int Full => _full.Count;
@@ -20,11 +19,8 @@ internal sealed class OpenBatches
     public DateTimeOffset? Oldest => _open.Count == 0 ? null : _open.GetAt(0).Value.OpenedAt;
 
     /// <summary>The batch that a payload would join; null where it would begin one.</summary>
-    public EventBatch? Find(PlannedMapping mapping, string key, int bytes)
-    {
-        var batch = _latest?.IsFor(mapping, key) is true ? _latest : _open.GetValueOrDefault((mapping.Id, key));
-        return batch?.Fits(bytes) is true ? batch : null;
-    }
+    public EventBatch? Find(PlannedMapping mapping, string key, int bytes) =>
+        _open.TryGetValue((mapping.Id, key), out var batch) && batch.Fits(bytes) ? batch : null;
 
     /// <summary>Puts an event into its batch.</summary>
     public EventBatch Add(WindowEvent one, PlannedMapping mapping, string key, MadePayload payload, DateTimeOffset now)
@@ -36,7 +32,6 @@ internal sealed class OpenBatches
             _open.Add((mapping.Id, key), batch = new(mapping, key, now));
         }
 
-        _latest = batch;
         batch.Add(one, payload);
         if (batch.IsFull)
         {
@@ -55,20 +50,13 @@ internal sealed class OpenBatches
     {
         var batch = _open.GetAt(0).Value;
         _open.RemoveAt(0);
-        Close(batch);
+        batch.Close();
         return batch;
     }
 
     private void Fill(EventBatch batch)
     {
-        Close(batch);
-        _full.Enqueue(batch);
-    }
-
-    private void Close(EventBatch batch)
-    {
         batch.Close();
-        if (_latest == batch)
-            _latest = null;
+        _full.Enqueue(batch);
     }
 }
